@@ -1,0 +1,55 @@
+/** How a message travels. WhatsApp and voice come with later capabilities. */
+export type Channel = 'sms' | 'email';
+
+/** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
+export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
+
+export type Purpose = 'service' | 'marketing' | 'ai_voice';
+export type Locale = 'en' | 'es';
+
+/** The ledger's states. `unknown`: the vendor could not tell whether it took the message; never guessed, shown to the operator. */
+export type MessageStatus = 'planned' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
+
+export type ReminderTrigger = '7d' | '3d' | '1d' | '2h';
+
+export type MessageRule =
+  | ReminderTrigger
+  | 'confirmation'
+  | 'change_notice'
+  | 'cancellation_notice'
+  | 'no_show_followup'
+  | 'staff_new_booking'
+  | 'staff_change'
+  | 'staff_cancellation'
+  | 'staff_daily_schedule'
+  | 'confirm_ack'
+  | 'which_visit'
+  | 'reschedule_link'
+  | 'opt_out_ack'
+  | 'opt_in_ack'
+  | 'help'
+  | 'handoff';
+
+/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate. */
+export type Reason =
+  | 'past_due'
+  | 'too_late'
+  | 'overtaken'
+  | 'superseded'
+  | 'cancelled'
+  | 'not_needed'
+  | 'rule_off'
+  | 'quiet_no_room'
+  | 'business_inactive'
+  | 'suppressed'
+  | 'dnc'
+  | 'no_consent'
+  | 'no_address'
+  | 'channel_unusable'
+  | 'quiet_hours'
+  | 'velocity_per_min'
+  | 'velocity_daily'
+  | 'contact_cap'
+  | 'international_blocked'
+  | 'trial_outbound_disabled'
+  | 'registration_pending';
