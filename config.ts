@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+
+/** A key that only this machine's demo may use. Refused outside development. */
+const DEV_SECRET = 'development-only-secret-of-at-least-32-characters';
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const url = (fallback: string) => z.url().default(fallback);
+const flag = z.enum(['true', 'false']).default('false');
+
+/**
+ * Every key that Usher reads, with its development value. The order and the comments of .env.example follow this object; a test keeps them equal.
+ * A key without a default is optional in development and, where VENDOR_KEYS names it, required everywhere else.
+ */
+export const SCHEMA = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  GIT_SHA: z.string().default('development'),
+
+  DATABASE_URL: z.string().startsWith('postgres').default('postgres://postgres:postgres@127.0.0.1:5434/usher'),
+  DATABASE_ROLE_PASSWORD: z.string().min(12).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
+
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_UI_URL: url('http://127.0.0.1:8233'),
+  WORKER_DEPLOYMENT: z.string().optional(),
+
+  API_PORT: port(3000),
+  WORKER_PORT: port(3001),
+  SANDBOX_PORT: port(3002),
+  BIND_ADDRESS: z.string().default('127.0.0.1'),
+  PUBLIC_URL: url('http://127.0.0.1:3000'),
+
+  APP_SECRET: z.string().min(32).default(DEV_SECRET),
+  ENCRYPTION_KEYS: z.string().default(`dev:${Buffer.from(DEV_SECRET.slice(0, 32)).toString('base64')}`),
+  OPERATOR_API_KEY: z.string().min(24).optional(),
+
+  TWILIO_BASE_URL: z.url().optional(),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC/, 'starts with AC').default(`AC${'0'.repeat(31)}1`),
+  TWILIO_AUTH_TOKEN: z.string().min(8).default('sandbox-twilio-auth-token'),
+  TWILIO_AUTH_TOKEN_PREVIOUS: z.string().min(8).optional(),
+  TWILIO_FROM_NUMBER: z.string().regex(/^\+\d{7,15}$/, 'a number like +12125550100').default('+12125550100'),
+
+  SENDGRID_BASE_URL: z.url().optional(),
+  SENDGRID_API_KEY: z.string().min(8).default('SG.sandbox-sendgrid-key'),
+  SENDGRID_FROM_EMAIL: z.email().default('desk@usher.localhost.example'),
+  SENDGRID_PUBLIC_KEY: z.string().optional(),
+  SENDGRID_PUBLIC_KEY_PREVIOUS: z.string().optional(),
+
+  SANDBOX: flag,
+  SANDBOX_DIR: z.string().default('.usher/sandbox'),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+});
+
+/** Outside development these must be set by hand: a default would send real people to a stand-in, or nobody anywhere. */
+const REQUIRED_OUTSIDE_DEVELOPMENT = [
+  'DATABASE_URL',
+  'DATABASE_ROLE_PASSWORD',
+  'TEMPORAL_ADDRESS',
+  'PUBLIC_URL',
+  'APP_SECRET',
+  'ENCRYPTION_KEYS',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_FROM_NUMBER',
+  'SENDGRID_API_KEY',
+  'SENDGRID_FROM_EMAIL',
+  'SENDGRID_PUBLIC_KEY',
+] as const;
+
+export type Env = z.infer<typeof SCHEMA>;
+export type Config = Env & { sandbox: boolean; twilioBaseUrl: string | null; sendgridBaseUrl: string | null; databaseRolePassword: string };
+
+/** Names every wrong or missing key at once, so that one edit mends them all. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The environment needs ${String(problems.length)} change(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads and checks the environment. Throws ConfigError with all problems. */
+export function readConfig(source: Record<string, string | undefined> = process.env): Config {
+  // An empty value in a file means "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = SCHEMA.safeParse(given);
+  const development = (given['NODE_ENV'] ?? 'development') !== 'production';
+  const missing = development ? [] : REQUIRED_OUTSIDE_DEVELOPMENT.filter((key) => given[key] === undefined);
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...forbiddenInProduction(given, development)];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return derive(parsed.data, development);
+}
+
+function forbiddenInProduction(given: Record<string, string | undefined>, development: boolean): string[] {
+  if (development) return [];
+  return [
+    ...(given['SANDBOX'] === 'true' ? ['SANDBOX: stand-ins and the clock exist in development only'] : []),
+    ...(given['APP_SECRET'] === DEV_SECRET ? ['APP_SECRET: this is the development key'] : []),
+  ];
+}
+
+/** In development the vendors are the stand-ins unless their address is given: no text ever leaves by accident. */
+function derive(env: Env, development: boolean): Config {
+  const standIn = development ? `http://127.0.0.1:${String(env.SANDBOX_PORT)}` : null;
+  return {
+    ...env,
+    sandbox: development && env.SANDBOX === 'true',
+    twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
+    sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
+    databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),
+  };
+}

@@ -1,0 +1,53 @@
+import knex, { type Knex } from 'knex';
+import PostgresClient = require('knex/lib/dialects/postgres/index.js');
+import PostgresTransaction = require('knex/lib/dialects/postgres/execution/pg-transaction.js');
+import { types } from 'pg';
+import { camelResponse, snakeCase } from './naming';
+import { ROLES, type Role } from './roles';
+
+// Instants leave the database as they travel through Usher: ISO 8601 UTC with milliseconds. Dates stay calendar dates, numbers stay numbers.
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+const INT8 = 20;
+types.setTypeParser(TIMESTAMPTZ, (text) => new Date(text).toISOString());
+types.setTypeParser(DATE, (text) => text);
+types.setTypeParser(INT8, Number);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Begins a transaction and names its business in one message: a trip less in each (performance.md 2.11). */
+class BusinessTransaction extends PostgresTransaction {
+  override begin(connection: unknown): Promise<unknown> {
+    const { businessId } = this.userParams as { businessId?: string };
+    if (businessId === undefined) return super.begin(connection);
+    if (!UUID.test(businessId)) throw new RangeError('a business id is a UUID');
+    return this.query(connection, `begin; select set_config('app.business_id', '${businessId}', true)`);
+  }
+}
+
+class UsherClient extends PostgresClient {
+  override transaction(container: unknown, config: unknown, outerTx: unknown): unknown {
+    return new BusinessTransaction(this, container, config, outerTx);
+  }
+}
+
+export type PoolOptions = { role?: Role; rolePassword?: string; max?: number; name?: string };
+
+/** One pool of connections, to be made at an entry point. `role`: connects as that role instead of the owner of `url`. */
+export function createPool(url: string, { role, rolePassword, max = 10, name = 'usher' }: PoolOptions = {}): Knex {
+  return knex({
+    client: UsherClient,
+    connection: { connectionString: role ? roleUrl(url, role, rolePassword) : url, application_name: name, keepAlive: true, connectionTimeoutMillis: 5_000 },
+    pool: { min: 0, max },
+    acquireConnectionTimeout: 10_000,
+    wrapIdentifier: (value, origin) => origin(value === '*' ? value : snakeCase(value)),
+    postProcessResponse: (response: unknown) => camelResponse(response),
+  });
+}
+
+function roleUrl(url: string, role: Role, password = ''): string {
+  const result = new URL(url);
+  result.username = ROLES[role];
+  result.password = password;
+  return result.toString();
+}
