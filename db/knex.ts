@@ -1,4 +1,4 @@
-import knex, { type Knex } from 'knex';
+import knex, { Knex } from 'knex';
 import PostgresClient = require('knex/lib/dialects/postgres/index.js');
 import PostgresTransaction = require('knex/lib/dialects/postgres/execution/pg-transaction.js');
 import { types } from 'pg';
@@ -36,7 +36,7 @@ export type PoolOptions = { role?: Role; rolePassword?: string; max?: number; na
 /** One pool of connections, to be made at an entry point. `role`: connects as that role instead of the owner of `url`. */
 export function createPool(url: string, { role, rolePassword, max = 10, name = 'usher' }: PoolOptions = {}): Knex {
   return knex({
-    client: UsherClient,
+    client: UsherClient as unknown as typeof Knex.Client, // its published type is abstract
     connection: { connectionString: role ? roleUrl(url, role, rolePassword) : url, application_name: name, keepAlive: true, connectionTimeoutMillis: 5_000 },
     pool: { min: 0, max },
     acquireConnectionTimeout: 10_000,

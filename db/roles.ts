@@ -12,6 +12,9 @@ export const ROLES = {
 } as const;
 export type Role = keyof typeof ROLES;
 
+/** Owns the look-up functions of the migrations; cannot log in. */
+const LOOKUP_ROLE = 'usher_lookup';
+
 /** One migration at a time, whatever the number of processes that start together. */
 export const MIGRATION_LOCK = 7_361_001;
 
@@ -20,9 +23,15 @@ export async function ensureRoles(owner: Knex, password: string): Promise<void> 
   await owner.transaction(async (tx) => {
     await tx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     for (const role of Object.values(ROLES)) {
-      const { rows } = await tx.raw<{ rows: unknown[] }>('select 1 from pg_roles where rolname = ?', [role]);
-      if (rows.length === 0) await tx.raw(`create role ${role}`);
-      await tx.raw(`alter role ${role} with login nosuperuser nobypassrls nocreaterole nocreatedb password '${password.replaceAll("'", "''")}'`);
+      await createRole(tx, role);
+      await tx.raw(`alter role ${role} with login password '${password.replaceAll("'", "''")}'`);
     }
+    await createRole(tx, LOOKUP_ROLE);
+    await tx.raw(`grant ${LOOKUP_ROLE} to current_user`); // so that the owner may hand the look-up functions to it
   });
+}
+
+async function createRole(tx: Knex.Transaction, role: string): Promise<void> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>('select 1 from pg_roles where rolname = ?', [role]);
+  if (rows.length === 0) await tx.raw(`create role ${role}`);
 }

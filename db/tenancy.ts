@@ -1,17 +1,27 @@
 import type { Knex } from 'knex';
 
-/** A pool that connects as the application role. Knows no business until withBusiness names one. */
-export type Db = Knex;
-
 /** A transaction. Inside withBusiness it sees one business and no other (row-level security, forced). */
 export type Tx = Knex.Transaction;
 
-/** Runs `work` in one transaction that belongs to the business: the only place where a business is set. */
-export function withBusiness<T>(db: Db, businessId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction(work, { userParams: { businessId } });
+/** The application role's pool, and what wakes the relay after a transaction that rang. */
+export type Db = { pool: Knex; wakeRelay: () => void };
+
+type Params = { businessId?: string; rang?: boolean };
+
+/** Runs `work` in one transaction that belongs to the business: the only place where a business is set. Wakes the relay after the commit if it rang. */
+export async function withBusiness<T>(db: Db, businessId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const params: Params = { businessId };
+  const result = await db.pool.transaction(work, { userParams: params });
+  if (params.rang) db.wakeRelay();
+  return result;
 }
 
-/** Runs `work` in a transaction without a business: for tables without tenant and for the listed look-up functions. */
+/** Runs `work` in a transaction without a business: for tables without tenant and for the look-up functions. */
 export function withoutBusiness<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction(work);
+  return db.pool.transaction(work);
+}
+
+/** Remembers that this transaction rang a doorbell. */
+export function noteRing(tx: Tx): void {
+  (tx.userParams as Params).rang = true;
 }

@@ -1,4 +1,4 @@
-import { tenantTable } from './tenant-table';
+import { lookup, tenantTable } from './tenant-table';
 
 // The tenant and who may speak for it. Look-ups that must find a business before one is known are listed security definer functions that return ids only.
 export const businesses = {
@@ -76,17 +76,37 @@ export const businesses = {
     );
     ${tenantTable('phone_numbers')}
 
-    create function business_of_api_key(hash text) returns table (business_id uuid, id uuid)
-      language sql stable security definer set search_path = public as
-      $$ select k.business_id, k.id from api_keys k where k.key_hash = hash and k.revoked_at is null $$;
-    create function business_of_session(hash text) returns table (business_id uuid, user_id uuid)
-      language sql stable security definer set search_path = public as
-      $$ select s.business_id, s.user_id from sessions s where s.token_hash = hash and s.revoked_at is null $$;
-    create function business_of_email(hash text) returns table (business_id uuid, id uuid)
-      language sql stable security definer set search_path = public as
-      $$ select u.business_id, u.id from users u where u.email_hash = hash $$;
-    create function business_of_number(e164 text) returns uuid
-      language sql stable security definer set search_path = public as
-      $$ select n.business_id from phone_numbers n where n.number_e164 = e164 $$;
+    ${lookup({
+      name: 'business_of_api_key',
+      argument: 'hash text',
+      returns: 'table (business_id uuid, id uuid)',
+      table: 'api_keys',
+      columns: 'business_id, id, key_hash, revoked_at',
+      body: 'select k.business_id, k.id from api_keys k where k.key_hash = hash and k.revoked_at is null',
+    })}
+    ${lookup({
+      name: 'business_of_session',
+      argument: 'hash text',
+      returns: 'table (business_id uuid, user_id uuid)',
+      table: 'sessions',
+      columns: 'business_id, user_id, token_hash, revoked_at',
+      body: 'select s.business_id, s.user_id from sessions s where s.token_hash = hash and s.revoked_at is null',
+    })}
+    ${lookup({
+      name: 'business_of_email',
+      argument: 'hash text',
+      returns: 'table (business_id uuid, id uuid)',
+      table: 'users',
+      columns: 'business_id, id, email_hash',
+      body: 'select u.business_id, u.id from users u where u.email_hash = hash',
+    })}
+    ${lookup({
+      name: 'business_of_number',
+      argument: 'e164 text',
+      returns: 'uuid',
+      table: 'phone_numbers',
+      columns: 'business_id, number_e164',
+      body: 'select n.business_id from phone_numbers n where n.number_e164 = e164',
+    })}
   `,
 };

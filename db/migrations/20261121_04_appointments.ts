@@ -30,6 +30,7 @@ export const appointments = {
       schedule_version int not null default 1,
       schedule_changed_at timestamptz,
       schedule_changed_by text,
+      previous_starts_at timestamptz,
       staff_changed_at timestamptz,
       cancelled_at timestamptz,
       cancelled_by text,

@@ -1,4 +1,4 @@
-import { tenantTable } from './tenant-table';
+import { lookup, tenantTable } from './tenant-table';
 
 // The ledger: one row for every message planned, sent, not sent or received, with the reason. send_key makes a second sending impossible.
 export const messages = {
@@ -38,6 +38,7 @@ export const messages = {
       schedule_version int,
       due_at timestamptz,
       send_at timestamptz,
+      deferred_until timestamptz,
       not_after timestamptz,
       settled_at timestamptz,
       attempt int not null default 0,
@@ -75,13 +76,23 @@ export const messages = {
     create index messages_list on messages (business_id, id);
     create index messages_sent on messages (business_id, contact_id, sent_at) where sent_at is not null;
 
-    create function business_of_message(message uuid) returns uuid
-      language sql stable security definer set search_path = public as
-      $$ select m.business_id from messages m where m.id = message limit 1 $$;
     create index messages_id on messages (id);
-    create function business_of_vendor_message(vendor_name text, message text) returns table (business_id uuid, id uuid)
-      language sql stable security definer set search_path = public as
-      $$ select m.business_id, m.id from messages m where m.vendor = vendor_name and m.vendor_id = message limit 1 $$;
     create index messages_by_vendor_id on messages (vendor, vendor_id) where vendor_id is not null;
+    ${lookup({
+      name: 'business_of_message',
+      argument: 'message uuid',
+      returns: 'uuid',
+      table: 'messages',
+      columns: 'business_id, id, vendor, vendor_id',
+      body: 'select m.business_id from messages m where m.id = message limit 1',
+    })}
+    ${lookup({
+      name: 'business_of_vendor_message',
+      argument: 'vendor_name text, message text',
+      returns: 'table (business_id uuid, id uuid)',
+      table: 'messages',
+      columns: 'business_id, id, vendor, vendor_id',
+      body: 'select m.business_id, m.id from messages m where m.vendor = vendor_name and m.vendor_id = message limit 1',
+    })}
   `,
 };

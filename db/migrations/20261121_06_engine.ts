@@ -1,4 +1,4 @@
-import { tenantTable } from './tenant-table';
+import { lookup, tenantTable } from './tenant-table';
 
 // What ties facts to time: the doorbell that wakes a process, the process's own last plan, and what happens once a day.
 // relay and sweeper see these rows of all businesses by a policy of their own, never by BYPASSRLS.
@@ -58,8 +58,13 @@ export const engine = {
     );
     ${tenantTable('sandbox_clocks', 'select, insert, update')}
 
-    create function active_businesses() returns table (id uuid, zone text)
-      language sql stable security definer set search_path = public as
-      $$ select b.id, b.zone from businesses b where b.status = 'active' $$;
+    ${lookup({
+      name: 'active_businesses',
+      argument: '',
+      returns: 'table (id uuid, zone text)',
+      table: 'businesses',
+      columns: 'id, zone, status',
+      body: `select b.id, b.zone from businesses b where b.status = 'active'`,
+    })}
   `,
 };

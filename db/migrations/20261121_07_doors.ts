@@ -1,4 +1,4 @@
-import { tenantTable } from './tenant-table';
+import { lookup, tenantTable } from './tenant-table';
 
 // The doors to the world: webhooks stored before they are understood, requests answered once, links, and the two ledgers that are only ever added to.
 export const doors = {
@@ -92,8 +92,13 @@ export const doors = {
     ${tenantTable('links')}
     create unique index links_appointment on links (business_id, appointment_id) where appointment_id is not null;
     create unique index links_staff on links (business_id, staff_id) where staff_id is not null;
-    create function business_of_link(hash text) returns table (business_id uuid, id uuid)
-      language sql stable security definer set search_path = public as
-      $$ select l.business_id, l.id from links l where l.token_hash = hash and l.revoked_at is null $$;
+    ${lookup({
+      name: 'business_of_link',
+      argument: 'hash text',
+      returns: 'table (business_id uuid, id uuid)',
+      table: 'links',
+      columns: 'business_id, id, token_hash, revoked_at',
+      body: 'select l.business_id, l.id from links l where l.token_hash = hash and l.revoked_at is null',
+    })}
   `,
 };

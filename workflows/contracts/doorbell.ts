@@ -1,0 +1,21 @@
+import { defineSignal } from '@temporalio/workflow';
+
+/** The only signal, for every process: "look again, the facts are at this version". It carries no data, so twice or out of order does no harm. */
+export const changed = defineSignal<[version: number]>('changed');
+
+/** How a fact names the process that it wakes. `kind` is the workflow type. */
+export type Process = { kind: ProcessKind; workflowId: string };
+export type ProcessKind = 'appointment' | 'messageDelivery';
+
+/** What every process starts from: two ids, nothing personal, since histories are kept. A run can start from them at any time. */
+export type ProcessInput = { businessId: string; id: string };
+
+/** What plan answers. `wakeAt` is on the workflow's own clock; `what` is shown in Temporal's UI. Null: nothing is left to do. */
+export type Plan = { version: number; next: { messageId: string; queue: SendQueue; what: string; wakeAt: string } | null };
+
+/** `now` is the workflow's clock (ISO UTC); an activity runs at the later of it and the business's clock. */
+export type PlanInput = ProcessInput & { atLeast: number; now: string };
+export type SendInput = { businessId: string; messageId: string; now: string };
+
+export const CORE_QUEUE = 'core';
+export type SendQueue = 'sms' | 'email';

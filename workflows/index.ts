@@ -1,0 +1,3 @@
+export { appointment } from './appointment';
+export { messageDelivery } from './message-delivery';
+export { localDailies, sweep } from './schedules';

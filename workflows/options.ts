@@ -1,0 +1,46 @@
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { SendQueue } from './contracts/doorbell';
+
+// The only place with time-outs and retries. An activity belongs to one of these classes.
+
+/** Reads facts. */
+export const READ: ActivityOptions = { startToCloseTimeout: '5s' };
+
+/** Writes our own facts; safe to repeat for ever. */
+export const WRITE: ActivityOptions = { startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '1m' } };
+
+/** Talks to a vendor through the ledger: repeated until the ledger row is settled, which it is at the latest some minutes after `not_after`. */
+export const SEND = (taskQueue: SendQueue): ActivityOptions => ({
+  taskQueue,
+  startToCloseTimeout: '20s',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
+/** A long look over all businesses; each pass continues where the last one stopped. */
+export const SWEEP: ActivityOptions = { startToCloseTimeout: '2m', retry: { maximumAttempts: 3 } };
+
+// 4 attempts: a failing local activity writes some 18 events a minute, for ever (temporal.md 3). scheduleToClose ends one that hangs.
+const LOCAL: LocalActivityOptions = { scheduleToCloseTimeout: '10s', startToCloseTimeout: '5s', retry: { maximumAttempts: 4, initialInterval: '100ms' } };
+
+type Planner<Input, Output> = (input: Input) => Promise<Output>;
+
+/** An activity of our own database, run locally at first (cheap), then as a normal one that retries for ever and is visible while it does. */
+export function localFirst<A, Name extends keyof A & string, Input = unknown, Output = unknown>(
+  name: Name & (A[Name] extends Planner<Input, Output> ? Name : never),
+): A[Name] {
+  type Call = Planner<unknown, unknown>;
+  const local = proxyLocalActivities<Record<string, Call>>(LOCAL)[name];
+  const normal = proxyActivities<Record<string, Call>>(WRITE)[name];
+  const call: Call = async (input) => {
+    if (!local || !normal) return undefined; // proxies answer every name
+    try {
+      return await local(input);
+    } catch (error) {
+      // Not only ActivityFailure: a local activity that ran out of attempts arrives as a bare ApplicationFailure.
+      if (isCancellation(error)) throw error;
+      return normal(input);
+    }
+  };
+  return call as A[Name];
+}
