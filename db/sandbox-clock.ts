@@ -1,0 +1,23 @@
+import type { Db } from './tenancy';
+import { withBusiness } from './tenancy';
+
+// The sandbox clock's memory: how far each business's time was pushed. Development and tests only; production wires none of it.
+
+/** By how many milliseconds the business's time leads the system's. */
+export async function sandboxOffsetMs(db: Db, businessId: string): Promise<number> {
+  return withBusiness(db, businessId, async (tx) => {
+    const [row] = await tx('sandboxClocks').select<{ offsetMs: number }[]>('offsetMs');
+    return row?.offsetMs ?? 0;
+  });
+}
+
+/** Sets it. Time never goes back: a smaller offset than the present one is ignored. */
+export async function pushSandboxClock(db: Db, businessId: string, offsetMs: number): Promise<void> {
+  await withBusiness(db, businessId, async (tx) => {
+    await tx.raw(
+      `insert into sandbox_clocks as c (business_id, offset_ms) values (current_business(), ?)
+       on conflict (business_id) do update set offset_ms = greatest(c.offset_ms, excluded.offset_ms)`,
+      [Math.round(offsetMs)],
+    );
+  });
+}

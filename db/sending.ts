@@ -1,0 +1,117 @@
+import type { Reason } from '../domain/message';
+import type { Instant } from '../domain/time';
+import type { Tx } from './tenancy';
+
+// The ledger's four steps of one sending (architecture.md, Sending exactly once). Every step names the attempt it belongs to,
+// so that a process that wakes up late cannot undo what another did meanwhile.
+
+export type Mark = {
+  id: string;
+  toAddress: string;
+  fromAddress: string;
+  subject: string | null;
+  body: string;
+  html: string | null;
+  locale: string;
+  templateId: string;
+  asksConfirmation: boolean;
+  segments: number | null;
+  vendor: string;
+  /** The machine's clock, for the vendor's side of a later look; the business's clock may be pushed. */
+  markedAt: Instant;
+  now: Instant;
+};
+
+/** Marks a message as being sent and answers the attempt's number. From here on nobody else sends it. */
+export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark): Promise<number> {
+  const [row] = await tx('messages')
+    .where({ id })
+    .whereIn('status', ['planned', 'held'])
+    .update({ ...text, status: 'sending', reason: null, markedAt, looks: 0, vendorId: null, vendorRank: 0, vendorCode: null, attempt: tx.raw('attempt + 1'), updatedAt: now })
+    .returning<{ attempt: number }[]>('attempt');
+  if (!row) throw new Error('the message is no longer planned');
+  return row.attempt;
+}
+
+export type Accepted = { id: string; attempt: number; vendorId: string; now: Instant };
+
+/** The vendor has it. A callback that was faster keeps its higher state. */
+export async function noteAccepted(tx: Tx, { id, attempt, vendorId, now }: Accepted): Promise<boolean> {
+  const changed = await tx('messages')
+    .where({ id, attempt })
+    .whereIn('status', ['sending', 'unknown'])
+    .update({ status: 'sent', reason: null, vendorId, sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]), settledAt: now, updatedAt: now });
+  return changed > 0;
+}
+
+export type Returned = { id: string; attempt: number; deferredUntil: Instant; reason: Reason | null; now: Instant };
+
+/** Surely not sent, and worth another try: planned again, not before the instant given. */
+export async function returnToPlan(tx: Tx, { id, attempt, deferredUntil, reason, now }: Returned): Promise<void> {
+  await tx('messages').where({ id, attempt, status: 'sending' }).update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, updatedAt: now });
+}
+
+export type Refused = { id: string; attempt: number; status: 'failed' | 'skipped' | 'held'; reason: Reason | null; vendorCode: string; now: Instant };
+
+/** Surely not sent, and why. */
+export async function noteRefused(tx: Tx, { id, attempt, status, reason, vendorCode, now }: Refused): Promise<void> {
+  const failedAt = status === 'failed' ? now : null;
+  await tx('messages')
+    .where({ id, attempt, status: 'sending' })
+    .update({ status, reason, vendorCode, failedAt, settledAt: status === 'held' ? null : now, updatedAt: now });
+}
+
+/** The vendor was asked and could not tell. */
+export async function noteLook(tx: Tx, { id, attempt, now }: { id: string; attempt: number; now: Instant }): Promise<void> {
+  await tx('messages').where({ id, attempt, status: 'sending' }).update({ looks: tx.raw('looks + 1'), updatedAt: now });
+}
+
+/** Nobody can tell whether it was sent: never guessed, shown to the operator (B1). A late callback may still move it forward. */
+export async function noteUnknown(tx: Tx, { id, attempt, now }: { id: string; attempt: number; now: Instant }): Promise<void> {
+  await tx('messages').where({ id, attempt, status: 'sending' }).update({ status: 'unknown', settledAt: now, updatedAt: now });
+}
+
+export type Deferral = { id: string; until: Instant; reason: Reason; now: Instant };
+
+/** The gate says: later. */
+export async function deferMessage(tx: Tx, { id, until, reason, now }: Deferral): Promise<void> {
+  await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'planned', sendAt: until, deferredUntil: until, reason, updatedAt: now });
+}
+
+/** The gate says: not until something else happens. */
+export async function holdMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
+  await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'held', reason, updatedAt: now });
+}
+
+export type Report = { id: string; vendor: string; vendorId: string; rank: number; status: 'sent' | 'delivered' | 'failed'; vendorCode: string | null; now: Instant };
+
+/**
+ * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`: the first callback names the vendor's id
+ * even when its answer was lost. Answers whether it moved.
+ */
+export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, vendorCode, now }: Report): Promise<boolean> {
+  const changed = await tx('messages')
+    .where({ id, direction: 'out' })
+    .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
+    .where('vendorRank', '<', rank)
+    .andWhere((same) => same.whereNull('vendorId').orWhere({ vendorId }))
+    .update({
+      status,
+      vendor,
+      vendorId,
+      vendorRank: rank,
+      vendorCode,
+      sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]),
+      deliveredAt: status === 'delivered' ? now : tx.raw('delivered_at'),
+      failedAt: status === 'failed' ? now : tx.raw('failed_at'),
+      settledAt: tx.raw('coalesce(settled_at, ?::timestamptz)', [now]),
+      updatedAt: now,
+    });
+  return changed > 0;
+}
+
+/** Vendor ids that this business already knows for an address: a look that finds one of them has not found ours. */
+export async function findKnownVendorIds(tx: Tx, { vendor, toAddress }: { vendor: string; toAddress: string }): Promise<string[]> {
+  const rows = await tx('messages').where({ vendor, toAddress }).whereNotNull('vendorId').orderBy('id', 'desc').limit(200).select<{ vendorId: string }[]>('vendorId');
+  return rows.map(({ vendorId }) => vendorId);
+}
