@@ -1,0 +1,233 @@
+import type { AppointmentStatus } from '../domain/appointment';
+import type { Instant } from '../domain/time';
+import { one } from './errors';
+import type { Tx } from './tenancy';
+
+/** Who did it: decides whose quiet hours a notice may ignore (R20). */
+export type Actor = 'contact' | 'staff' | 'api';
+
+export type AppointmentRow = {
+  id: string;
+  locationId: string;
+  contactId: string;
+  serviceId: string;
+  staffId: string;
+  status: AppointmentStatus;
+  previousStatus: AppointmentStatus | null;
+  statusChangedAt: Instant;
+  startsAt: Instant;
+  endsAt: Instant;
+  bufferBeforeMin: number;
+  bufferAfterMin: number;
+  zone: string;
+  holdExpiresAt: Instant | null;
+  bookedAt: Instant | null;
+  bookedBy: Actor | null;
+  scheduleVersion: number;
+  scheduleChangedAt: Instant | null;
+  scheduleChangedBy: Actor | null;
+  previousStartsAt: Instant | null;
+  staffChangedAt: Instant | null;
+  cancelledAt: Instant | null;
+  cancelledBy: Actor | null;
+  noShowAt: Instant | null;
+  completedAt: Instant | null;
+  source: string;
+  externalRef: string | null;
+  note: string | null;
+  version: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+};
+
+/** Throws RowMissing when this business has no such appointment. */
+export async function findAppointment(tx: Tx, id: string, lock?: 'forUpdate' | 'forShare'): Promise<AppointmentRow> {
+  const query = tx('appointments').where({ id });
+  if (lock === 'forUpdate') void query.forUpdate();
+  if (lock === 'forShare') void query.forShare();
+  return one('appointment', await query.select<AppointmentRow[]>('*'));
+}
+
+export type NewAppointment = Pick<
+  AppointmentRow,
+  | 'id'
+  | 'locationId'
+  | 'contactId'
+  | 'serviceId'
+  | 'staffId'
+  | 'startsAt'
+  | 'endsAt'
+  | 'bufferBeforeMin'
+  | 'bufferAfterMin'
+  | 'zone'
+  | 'source'
+  | 'externalRef'
+  | 'note'
+> & {
+  status: 'held' | 'booked' | 'arrived';
+  holdExpiresAt: Instant | null;
+  by: Actor;
+  resourceIds: string[];
+  now: Instant;
+};
+
+const busy = (row: Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'bufferBeforeMin' | 'bufferAfterMin'>): { busyFrom: Instant; busyTo: Instant } => ({
+  busyFrom: new Date(Date.parse(row.startsAt) - row.bufferBeforeMin * 60_000).toISOString(),
+  busyTo: new Date(Date.parse(row.endsAt) + row.bufferAfterMin * 60_000).toISOString(),
+});
+
+/**
+ * Takes the time for staff and resources, or fails with an exclusion violation (23P01) when either is taken: the constraint decides, not a look beforehand.
+ */
+export async function insertAppointment(tx: Tx, { resourceIds, by, now, ...row }: NewAppointment): Promise<AppointmentRow> {
+  const booked = row.status === 'held' ? {} : { bookedAt: now, bookedBy: by };
+  const [created] = await tx('appointments')
+    .insert({ businessId: tx.raw('current_business()'), ...row, ...busy(row), ...booked, statusChangedAt: now, createdAt: now, updatedAt: now })
+    .returning<AppointmentRow[]>('*');
+  await takeResources(tx, row.id, resourceIds);
+  return one('appointment', created ? [created] : []);
+}
+
+async function takeResources(tx: Tx, appointmentId: string, resourceIds: string[]): Promise<void> {
+  if (resourceIds.length === 0) return;
+  // Sorted: two bookings that want the same two rooms ask for them in the same order.
+  await tx.raw(
+    `insert into appointment_resources (business_id, appointment_id, resource_id, busy, live)
+     select a.business_id, a.id, r.id, a.busy, a.live from appointments a, unnest(?::uuid[]) as r(id) where a.id = ? order by r.id`,
+    [[...resourceIds].sort(), appointmentId],
+  );
+}
+
+export type Change = Partial<
+  Pick<
+    AppointmentRow,
+    | 'status'
+    | 'previousStatus'
+    | 'statusChangedAt'
+    | 'holdExpiresAt'
+    | 'bookedAt'
+    | 'bookedBy'
+    | 'cancelledAt'
+    | 'cancelledBy'
+    | 'noShowAt'
+    | 'completedAt'
+    | 'staffChangedAt'
+    | 'note'
+    | 'contactId'
+    | 'externalRef'
+    | 'source'
+  >
+>;
+
+/** Changes facts that move no time. Raises the version, for the doorbell. */
+export async function changeAppointment(tx: Tx, id: string, { now, ...change }: Change & { now: Instant }): Promise<AppointmentRow> {
+  return one(
+    'appointment',
+    await tx('appointments')
+      .where({ id })
+      .update({ ...change, version: tx.raw('version + 1'), updatedAt: now })
+      .returning<AppointmentRow[]>('*'),
+  );
+}
+
+export type Move = Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'staffId' | 'bufferBeforeMin' | 'bufferAfterMin'> & {
+  resourceIds: string[];
+  by: Actor;
+  now: Instant;
+};
+
+/**
+ * Moves a visit in time, to another member of staff, or both. The schedule's version rises only when the start does (R5). If the new time is taken the
+ * constraint throws and, since all of it is one transaction, the old time stays.
+ */
+export async function moveAppointment(tx: Tx, before: AppointmentRow, { resourceIds, by, now, ...to }: Move): Promise<AppointmentRow> {
+  const otherTime = to.startsAt !== before.startsAt;
+  const schedule = otherTime
+    ? { scheduleVersion: tx.raw('schedule_version + 1'), scheduleChangedAt: now, scheduleChangedBy: by, previousStartsAt: before.startsAt }
+    : {};
+  const staff = to.staffId === before.staffId ? {} : { staffChangedAt: now };
+  await tx('appointmentResources').where({ appointmentId: before.id }).delete();
+  const moved = await tx('appointments')
+    .where({ id: before.id })
+    .update({ ...to, ...busy(to), ...schedule, ...staff, version: tx.raw('version + 1'), updatedAt: now })
+    .returning<AppointmentRow[]>('*');
+  await takeResources(tx, before.id, resourceIds);
+  return one('appointment', moved);
+}
+
+/** The resources that each of these visits takes. */
+export async function findAppointmentResources(tx: Tx, appointmentIds: string[]): Promise<Map<string, string[]>> {
+  const rows = await tx('appointmentResources')
+    .whereIn('appointmentId', appointmentIds)
+    .orderBy('resourceId')
+    .select<{ appointmentId: string; resourceId: string }[]>('appointmentId', 'resourceId');
+  const result = new Map<string, string[]>();
+  for (const { appointmentId, resourceId } of rows) result.set(appointmentId, [...(result.get(appointmentId) ?? []), resourceId]);
+  return result;
+}
+
+export type HeldTime = { staffIds: string[]; resourceIds: string[]; from: Instant; to: Instant; now: Instant };
+
+/** Frees holds that have expired and stand in the way, before a booking tries its luck (R12). */
+export async function expireStaleHolds(tx: Tx, { staffIds, resourceIds, from, to, now }: HeldTime): Promise<void> {
+  await tx.raw(
+    `update appointments set status = 'expired', previous_status = 'held', status_changed_at = :now, version = version + 1, updated_at = :now
+     where id in (
+       select a.id from appointments a
+       where a.status = 'held' and a.hold_expires_at <= :now and a.busy && tstzrange(:from, :to)
+         and (a.staff_id = any(:staffIds::uuid[]) or exists (
+           select 1 from appointment_resources r where r.appointment_id = a.id and r.resource_id = any(:resourceIds::uuid[])))
+       order by a.id for update)`,
+    { now, from, to, staffIds, resourceIds },
+  );
+}
+
+/** Expires one hold of this business if its time is up. Answers whether it did. */
+export async function expireHold(tx: Tx, { id, now }: { id: string; now: Instant }): Promise<boolean> {
+  const changed = await tx('appointments')
+    .where({ id, status: 'held' })
+    .where('holdExpiresAt', '<=', now)
+    .update({ status: 'expired', previousStatus: 'held', statusChangedAt: now, version: tx.raw('version + 1'), updatedAt: now });
+  return changed > 0;
+}
+
+export type AppointmentPage = {
+  contactId?: string;
+  staffId?: string;
+  status?: string;
+  from?: Instant;
+  to?: Instant;
+  after?: { startsAt: Instant; id: string };
+  limit: number;
+};
+
+/** By start, page by page. */
+export async function listAppointments(tx: Tx, page: AppointmentPage): Promise<AppointmentRow[]> {
+  const query = tx('appointments').orderBy(['startsAt', 'id']).limit(page.limit);
+  for (const key of ['contactId', 'staffId', 'status'] as const) {
+    const value = page[key];
+    if (value !== undefined) void query.where({ [key]: value });
+  }
+  if (page.from !== undefined) void query.where('startsAt', '>=', page.from);
+  if (page.to !== undefined) void query.where('startsAt', '<', page.to);
+  if (page.after) void query.whereRaw('(starts_at, id) > (?::timestamptz, ?::uuid)', [page.after.startsAt, page.after.id]);
+  return query.select<AppointmentRow[]>('*');
+}
+
+/** Visits still ahead whose plan a change of rule, consent or address concerns, with the version their process is rung at. */
+export async function findOpenAppointments(tx: Tx, of: { contactId?: string; staffId?: string; locationId?: string; now: Instant }): Promise<{ id: string; version: number }[]> {
+  const query = tx('appointments').whereIn('status', ['booked', 'confirmed', 'arrived']).where('startsAt', '>', of.now).orderBy('id');
+  if (of.contactId !== undefined) void query.where({ contactId: of.contactId });
+  if (of.staffId !== undefined) void query.where({ staffId: of.staffId });
+  if (of.locationId !== undefined) void query.where({ locationId: of.locationId });
+  return query.select<{ id: string; version: number }[]>('id', 'version');
+}
+
+/** Raises the version of many visits, so that their processes plan again, and answers what to ring. */
+export async function touchAppointments(tx: Tx, ids: string[], now: Instant): Promise<{ id: string; version: number }[]> {
+  if (ids.length === 0) return [];
+  return tx('appointments')
+    .whereIn('id', [...ids].sort())
+    .update({ version: tx.raw('version + 1'), updatedAt: now })
+    .returning<{ id: string; version: number }[]>(['id', 'version']);
+}

@@ -1,0 +1,150 @@
+import type { Channel, Locale, Purpose } from '../domain/message';
+import type { Instant } from '../domain/time';
+import { one, RowChanged } from './errors';
+import type { Tx } from './tenancy';
+
+export type ContactRow = {
+  id: string;
+  name: string;
+  phoneE164: string | null;
+  phoneHash: string | null;
+  email: string | null;
+  emailHash: string | null;
+  locale: Locale;
+  zone: string | null;
+  postalCode: string | null;
+  source: string;
+  version: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+};
+
+/** Throws RowMissing when this business has no such contact. */
+export async function findContact(tx: Tx, id: string, lock?: 'forUpdate'): Promise<ContactRow> {
+  const query = tx('contacts').where({ id });
+  return one('contact', await (lock ? query.forUpdate() : query).select<ContactRow[]>('*'));
+}
+
+export type NewContact = Omit<ContactRow, 'version' | 'createdAt' | 'updatedAt'> & { now: Instant };
+
+export async function insertContact(tx: Tx, { now, ...row }: NewContact): Promise<ContactRow> {
+  const rows = await tx('contacts')
+    .insert({ businessId: tx.raw('current_business()'), ...row, createdAt: now, updatedAt: now })
+    .returning<ContactRow[]>('*');
+  await ensureChannels(tx, row);
+  return one('contact', rows);
+}
+
+export type ContactChange = Partial<Omit<ContactRow, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'source'>>;
+
+/** Changes a contact if it is still at the version the caller saw. Throws RowChanged, RowMissing. */
+export async function updateContact(tx: Tx, id: string, change: ContactChange & { ifVersion: number | null; now: Instant }): Promise<ContactRow> {
+  const { ifVersion, now, ...fields } = change;
+  const before = await findContact(tx, id, 'forUpdate');
+  if (ifVersion !== null && before.version !== ifVersion) throw new RowChanged('contact');
+  const [after] = await tx('contacts')
+    .where({ id })
+    .update({ ...fields, version: before.version + 1, updatedAt: now })
+    .returning<ContactRow[]>('*');
+  const result = one('contact', after ? [after] : []);
+  await ensureChannels(tx, result);
+  return result;
+}
+
+/** Every address has the row that a STOP and a send lock against each other. */
+async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
+  const rows = [
+    ...(phoneHash ? [{ channel: 'sms', addressHash: phoneHash }] : []),
+    ...(emailHash ? [{ channel: 'email', addressHash: emailHash }] : []),
+  ];
+  if (rows.length === 0) return;
+  await tx('contactChannels')
+    .insert(rows.map((row) => ({ businessId: tx.raw('current_business()'), ...row })))
+    .onConflict(['businessId', 'channel', 'addressHash'])
+    .ignore();
+}
+
+/** People of this business with this number or address, the latest first: a mother and her child may share one. */
+export async function findContactsByHash(tx: Tx, { channel, addressHash }: { channel: Channel; addressHash: string }): Promise<ContactRow[]> {
+  const column = channel === 'sms' ? 'phoneHash' : 'emailHash';
+  return tx('contacts').where({ [column]: addressHash }).orderBy('id', 'desc').select<ContactRow[]>('*');
+}
+
+/** Newest first, by pages. */
+export async function listContacts(tx: Tx, { before, limit }: { before?: string; limit: number }): Promise<ContactRow[]> {
+  const query = tx('contacts').orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) void query.where('id', '<', before);
+  return query.select<ContactRow[]>('*');
+}
+
+export type ConsentChannel = Channel | 'whatsapp' | 'voice';
+export type ConsentRow = {
+  id: string;
+  contactId: string;
+  channel: ConsentChannel;
+  purpose: Purpose;
+  granted: boolean;
+  statement: string;
+  source: string;
+  method: string;
+  addressHash: string | null;
+  attestationId: string | null;
+  recordedBy: string;
+  ip: string | null;
+  userAgent: string | null;
+  recordedAt: Instant;
+};
+
+/** Adds to the consent log, which only ever grows (B4). The newest entry of a channel and purpose is what holds. */
+export async function recordConsents(tx: Tx, rows: ConsentRow[]): Promise<void> {
+  if (rows.length > 0) await tx('consents').insert(rows.map((row) => ({ businessId: tx.raw('current_business()'), ...row })));
+}
+
+/** Every consent ever given or withdrawn by a person, newest first. */
+export async function listConsents(tx: Tx, contactId: string): Promise<ConsentRow[]> {
+  return tx('consents').where({ contactId }).orderBy([{ column: 'recordedAt', order: 'desc' }, { column: 'id', order: 'desc' }]).select<ConsentRow[]>('*');
+}
+
+export type ChannelRow = { channel: Channel; addressHash: string; suppressedAt: Instant | null; suppressedSource: string | null; unusableAt: Instant | null; unusableCode: string | null };
+
+/** The state of a contact's addresses. */
+export async function findChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<ChannelRow[]> {
+  return tx('contactChannels')
+    .where((either) => either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }))
+    .select<ChannelRow[]>('channel', 'addressHash', 'suppressedAt', 'suppressedSource', 'unusableAt', 'unusableCode');
+}
+
+type Address = { channel: Channel; addressHash: string; now: Instant };
+
+/** Opts an address out. It waits for a send under way and holds up the next one: none starts after the commit (R34). Answers whether it was new. */
+export async function suppressChannel(tx: Tx, { channel, addressHash, source, now }: Address & { source: string }): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `insert into contact_channels as k (business_id, channel, address_hash, suppressed_at, suppressed_source)
+     values (current_business(), ?, ?, ?, ?)
+     on conflict (business_id, channel, address_hash) do update set suppressed_at = excluded.suppressed_at, suppressed_source = excluded.suppressed_source
+       where k.suppressed_at is null
+     returning 1`,
+    [channel, addressHash, now, source],
+  );
+  return rows.length > 0;
+}
+
+/** Lifts an opt-out. Answers whether there was one. */
+export async function liftSuppression(tx: Tx, { channel, addressHash }: Address): Promise<boolean> {
+  const changed = await tx('contactChannels').where({ channel, addressHash }).whereNotNull('suppressedAt').update({ suppressedAt: null, suppressedSource: null });
+  return changed > 0;
+}
+
+/** The vendor says that this address cannot take this channel (a landline, a mailbox that does not exist). */
+export async function markUnusable(tx: Tx, { channel, addressHash, code, now }: Address & { code: string }): Promise<void> {
+  await tx('contactChannels').where({ channel, addressHash }).whereNull('unusableAt').update({ unusableAt: now, unusableCode: code });
+}
+
+/** The words under which a business vouches that imported people agreed to messages about their visits (R25). */
+export async function insertAttestation(
+  tx: Tx,
+  row: { id: string; statement: string; recordedBy: string; ip: string | null; userAgent: string | null; now: Instant },
+): Promise<void> {
+  const { now, ...fields } = row;
+  await tx('attestations').insert({ businessId: tx.raw('current_business()'), ...fields, createdAt: now });
+}

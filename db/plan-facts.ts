@@ -1,0 +1,133 @@
+import type { Channel, Locale } from '../domain/message';
+import type { AppointmentRow } from './appointments';
+import { one } from './errors';
+import type { Tx } from './tenancy';
+
+export type BusinessFacts = {
+  businessName: string;
+  businessStatus: 'active' | 'paused' | 'canceled';
+  businessPhone: string | null;
+  businessEmail: string | null;
+  quietStartMinute: number;
+  quietEndMinute: number;
+  fromNumber: string | null;
+};
+
+export type ContactFacts = {
+  contactName: string;
+  contactLocale: Locale;
+  contactZone: string | null;
+  contactPostalCode: string | null;
+  phone: string | null;
+  email: string | null;
+  phoneHash: string | null;
+  emailHash: string | null;
+};
+
+export type ChannelFacts = { channel: Channel; suppressed: boolean; unusable: boolean; consent: boolean };
+
+export type StaffFacts = {
+  id: string;
+  role: 'staff' | 'owner';
+  name: string;
+  email: string | null;
+  phone: string | null;
+  locale: Locale;
+  zone: string;
+  dndStartMinute: number | null;
+  dndEndMinute: number | null;
+};
+
+export type RuleFacts = { rule: '7d' | '3d' | '1d' | '2h'; offsetDays: number | null; offsetHours: number | null; channels: Channel[]; lastUsefulMin: number; enabled: boolean };
+
+export type VisitFacts = {
+  appointment: AppointmentRow;
+  business: BusinessFacts;
+  contact: ContactFacts;
+  channels: ChannelFacts[];
+  staff: StaffFacts[];
+  rules: RuleFacts[];
+  service: { serviceName: string };
+  location: { locationName: string; address: string | null };
+};
+
+/** The contact's channels of one business, with what each allows for visits: consent is the person's, an opt-out the address's (R25, R33). */
+const CHANNELS = `
+  select coalesce(jsonb_agg(jsonb_build_object('channel', ch.channel, 'suppressed', k.suppressed_at is not null, 'unusable', k.unusable_at is not null,
+    'consent', coalesce((select s.granted from consents s where s.contact_id = c.id and s.channel = ch.channel and s.purpose = 'service'
+       order by s.recorded_at desc, s.id desc limit 1), false))), '[]')
+  from (values ('sms', c.phone_hash), ('email', c.email_hash)) as ch(channel, hash)
+  left join contact_channels k on k.channel = ch.channel and k.address_hash = ch.hash
+  where ch.hash is not null`;
+
+const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+  (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number`;
+const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
+  c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
+
+type VisitRow = AppointmentRow & BusinessFacts & ContactFacts & VisitFacts['service'] & VisitFacts['location'] & Pick<VisitFacts, 'channels' | 'staff' | 'rules'>;
+
+/**
+ * Everything that a visit's messages depend on, in one trip. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
+ * Throws RowMissing.
+ */
+export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
+  const { rows } = await tx.raw<{ rows: VisitRow[] }>(
+    `select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
+       (${CHANNELS}) as channels,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
+           'phone', s.phone_e164, 'locale', s.locale, 'zone', l.zone, 'dndStartMinute', s.dnd_start_minute, 'dndEndMinute', s.dnd_end_minute) order by s.id), '[]')
+        from staff s where s.active and (s.id = a.staff_id or s.permission_level = 'owner')) as staff,
+       (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'offsetDays', r.offset_days, 'offsetHours', r.offset_hours, 'channels', r.channels,
+           'lastUsefulMin', r.last_useful_min, 'enabled', r.enabled)), '[]') from reminder_rules r) as rules
+     from appointments a
+     join businesses b on b.id = a.business_id
+     join contacts c on c.id = a.contact_id
+     join services v on v.id = a.service_id
+     join locations l on l.id = a.location_id
+     where a.id = ? for share of a`,
+    [appointmentId],
+  );
+  const { channels, staff, rules, ...row } = one('appointment', rows);
+  return { appointment: row, business: row, contact: row, service: row, location: row, channels, staff, rules };
+}
+
+/** The same for a message to a person outside any visit. Throws RowMissing. */
+export async function findContactFacts(tx: Tx, contactId: string): Promise<{ business: BusinessFacts; contact: ContactFacts; channels: ChannelFacts[] }> {
+  const { rows } = await tx.raw<{ rows: (BusinessFacts & ContactFacts & { channels: ChannelFacts[] })[] }>(
+    `select ${BUSINESS}, ${CONTACT}, (${CHANNELS}) as channels from contacts c join businesses b on b.id = c.business_id where c.id = ?`,
+    [contactId],
+  );
+  const { channels, ...row } = one('contact', rows);
+  return { business: row, contact: row, channels };
+}
+
+/** One member of staff as the receiver of a message. Throws RowMissing. */
+export async function findStaffFacts(tx: Tx, staffId: string): Promise<{ business: BusinessFacts; staff: StaffFacts }> {
+  const { rows } = await tx.raw<{ rows: (BusinessFacts & StaffFacts)[] }>(
+    `select ${BUSINESS}, s.id, 'staff' as role, s.name, s.email, s.phone_e164 as phone, s.locale, l.zone, s.dnd_start_minute, s.dnd_end_minute
+     from staff s join businesses b on b.id = s.business_id join locations l on l.id = s.location_id where s.id = ?`,
+    [staffId],
+  );
+  const row = one('staff', rows);
+  return { business: row, staff: row };
+}
+
+/** Locks the address a message goes to, so that a STOP and a send cannot pass each other (R34), and says whether it is suppressed. */
+export async function lockChannel(tx: Tx, { channel, addressHash }: { channel: Channel; addressHash: string }): Promise<{ suppressed: boolean; unusable: boolean }> {
+  const [row] = await tx('contactChannels')
+    .where({ channel, addressHash })
+    .forShare()
+    .select<{ suppressedAt: string | null; unusableAt: string | null }[]>('suppressedAt', 'unusableAt');
+  return { suppressed: row?.suppressedAt != null, unusable: row?.unusableAt != null };
+}
+
+/** How many automated messages a person was sent in the 24 h before `now` (R24). */
+export async function countRecent(tx: Tx, { contactId, now }: { contactId: string; now: string }): Promise<number> {
+  const [row] = await tx('messages')
+    .where({ contactId, direction: 'out' })
+    .whereRaw(`sent_at > ?::timestamptz - interval '24 hours'`, [now])
+    .whereNot({ messageClass: 'reply' })
+    .count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
+}
