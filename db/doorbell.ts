@@ -78,3 +78,9 @@ export async function countRings(relay: Knex): Promise<{ waiting: number; oldest
   );
   return rows[0] ?? { waiting: 0, oldestS: 0, failing: 0 };
 }
+
+/** How many doorbells of this business wait. */
+export async function countBusinessRings(tx: Tx): Promise<number> {
+  const [row] = await tx('doorbells').count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
+}

@@ -45,7 +45,8 @@ export function createPool(url: string, { role, rolePassword, max = 10, name = '
   });
 }
 
-function roleUrl(url: string, role: Role, password = ''): string {
+/** The address of a database as one of the roles reaches it. */
+export function roleUrl(url: string, role: Role, password = ''): string {
   const result = new URL(url);
   result.username = ROLES[role];
   result.password = password;

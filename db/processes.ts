@@ -62,3 +62,9 @@ export async function findOverdue(sweeper: Knex, { now, limit }: { now: Instant;
 export async function findOpen(sweeper: Knex, { after, limit }: { after: string; limit: number }): Promise<OpenProcess[]> {
   return sweeper('processes').whereNull('closedAt').where('workflowId', '>', after).orderBy('workflowId').limit(limit).select<OpenProcess[]>(OPEN);
 }
+
+/** How many open processes of this business have not yet planned their newest change. */
+export async function countUnplanned(tx: Tx): Promise<number> {
+  const [row] = await tx('processes').whereNull('closedAt').whereRaw('planned_version < version').count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
+}

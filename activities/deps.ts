@@ -1,0 +1,25 @@
+import type { Knex } from 'knex';
+import type { Clock } from '../db/clock';
+import type { Hasher } from '../db/hashing';
+import type { Log } from '../db/log';
+import type { Db } from '../db/tenancy';
+import type { EmailPort } from '../providers/sendgrid/port';
+import type { SmsPort } from '../providers/twilio/port';
+
+/** Everything that activities need from outside, made by the worker's entry point. */
+export type Deps = {
+  db: Db;
+  /** The pool of the sweeper's role: ids of what is overdue, in all businesses. */
+  sweeper: Knex;
+  clock: Clock;
+  hash: Hasher;
+  sms: SmsPort;
+  email: EmailPort;
+  log: Log;
+  newId: () => string;
+  /** Where people reach us, for links in messages. */
+  publicUrl: string;
+  /** The platform's own sender, for businesses without a number. */
+  defaultFromNumber: string;
+  fromEmail: string;
+};

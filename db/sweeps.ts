@@ -1,0 +1,19 @@
+import type { Knex } from 'knex';
+
+// What the sweeper's role may see and remove, in all businesses.
+
+/** Holds that may have expired: the caller judges by the business's clock. */
+export async function findExpiringHolds(sweeper: Knex, limit: number): Promise<{ businessId: string; id: string }[]> {
+  return sweeper('appointments').where({ status: 'held' }).orderBy('holdExpiresAt').limit(limit).select<{ businessId: string; id: string }[]>('businessId', 'id');
+}
+
+/** Answers to repeated requests are kept for 24 h; the role's policy shows only older ones. */
+export async function forgetIdempotencyKeys(sweeper: Knex): Promise<number> {
+  return sweeper('idempotencyKeys').whereRaw(`created_at < now() - interval '24 hours'`).delete();
+}
+
+/** Raw webhooks are kept for 30 days, samples of badly signed ones for 24 h. */
+export async function forgetWebhooks(sweeper: Knex): Promise<number> {
+  const events = await sweeper('webhookEvents').whereRaw(`received_at < now() - interval '30 days'`).delete();
+  return events + (await sweeper('rejectedWebhooks').whereRaw(`received_at < now() - interval '24 hours'`).delete());
+}

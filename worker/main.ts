@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import pino from 'pino';
+import { v7 as newId } from 'uuid';
+import { createActivities } from '../activities';
+import { readConfig } from '../config';
+import { createClock } from '../db/clock';
+import { countRings } from '../db/doorbell';
+import { createHasher } from '../db/hashing';
+import { createPool, roleUrl } from '../db/knex';
+import { createRelayWaker } from '../db/listener';
+import { sandboxOffsetMs } from '../db/sandbox-clock';
+import type { Db } from '../db/tenancy';
+import { createSendGrid } from '../providers/sendgrid/sendgrid';
+import { createTwilio } from '../providers/twilio/twilio';
+import { startHealth } from './health';
+import { runWorker } from './run';
+
+/** The worker's process: config, pools, vendors, activities, then relay, schedules and Temporal workers until it is told to stop. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ name: 'worker', level: config.LOG_LEVEL });
+  const password = config.databaseRolePassword;
+  const pool = (role: 'app' | 'relay' | 'sweeper', max: number) =>
+    createPool(config.DATABASE_URL, { role, rolePassword: password, max, name: `usher-worker-${role}` });
+  const [app, relayPool, sweeper] = [pool('app', config.DATABASE_POOL), pool('relay', 4), pool('sweeper', 2)];
+  const relayUrl = roleUrl(config.DATABASE_URL, 'relay', password);
+  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
+  const system = (): string => new Date().toISOString();
+
+  const activities = createActivities({
+    db,
+    sweeper,
+    clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
+    hash: createHasher(config.APP_SECRET),
+    sms: createTwilio({ accountSid: config.TWILIO_ACCOUNT_SID, authToken: config.TWILIO_AUTH_TOKEN, publicUrl: config.PUBLIC_URL, baseUrl: config.twilioBaseUrl }),
+    email: createSendGrid({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl }),
+    log,
+    newId,
+    publicUrl: config.PUBLIC_URL,
+    defaultFromNumber: config.TWILIO_FROM_NUMBER,
+    fromEmail: config.SENDGRID_FROM_EMAIL,
+  });
+  const running = await runWorker({
+    temporal: { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE, apiKey: config.TEMPORAL_API_KEY },
+    relayPool,
+    relayUrl,
+    activities,
+    workflows: { codePath: join(__dirname, '..', 'workflow-bundle.js') },
+    log,
+    deployment: config.WORKER_DEPLOYMENT === undefined ? null : { deploymentName: config.WORKER_DEPLOYMENT, buildId: config.GIT_SHA },
+  });
+
+  const state = { ready: true };
+  const health = await startHealth({
+    port: config.WORKER_PORT,
+    bind: config.BIND_ADDRESS,
+    sha: config.GIT_SHA,
+    ready: () => state.ready,
+    rung: running.relay.rung,
+    rings: () => countRings(relayPool),
+  });
+  log.info({ port: config.WORKER_PORT, namespace: config.TEMPORAL_NAMESPACE }, 'the worker runs');
+
+  await Promise.race([stopAsked(), running.failed]);
+  state.ready = false;
+  log.info({}, 'the worker drains');
+  await running.stop();
+  health.close();
+  await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
+}
+
+/** Resolves on the first SIGINT or SIGTERM. */
+const stopAsked = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+
+main().catch((error: unknown) => {
+  // A configuration or connection error before the logger could help: the supervisor shows it and starts the process again.
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});

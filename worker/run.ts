@@ -1,0 +1,55 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
+import type { Knex } from 'knex';
+import type { Activities } from '../activities';
+import { listenForRings } from '../db/listener';
+import type { Log } from '../db/log';
+import type { Relay } from './relay';
+import { startRelay } from './relay';
+import { ensureSchedules } from './schedules';
+import { ensureSearchAttributes } from './search-attributes';
+import type { WorkflowSource } from './workers';
+import { createWorkers } from './workers';
+
+export type RunOptions = {
+  temporal: { address: string; namespace: string; apiKey?: string | undefined };
+  /** The relay's own role. */
+  relayPool: Knex;
+  relayUrl: string;
+  activities: Activities;
+  workflows: WorkflowSource;
+  log: Log;
+  deployment?: { deploymentName: string; buildId: string } | null;
+};
+
+export type Running = { relay: Relay; client: Client; failed: Promise<never>; stop: () => Promise<void> };
+
+/** Connects to Temporal, registers what it needs there and runs relay, schedules and workers until stopped. */
+export async function runWorker(options: RunOptions): Promise<Running> {
+  const { temporal, relayPool, relayUrl, activities, workflows, log, deployment = null } = options;
+  const target = { address: temporal.address, ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey, tls: true }) };
+  const [connection, nativeConnection] = await Promise.all([Connection.connect(target), NativeConnection.connect(target)]);
+  const client = new Client({ connection, namespace: temporal.namespace });
+  await ensureSearchAttributes(connection, temporal.namespace);
+  await ensureSchedules(client);
+
+  const workers = await createWorkers({ connection: nativeConnection, namespace: temporal.namespace, activities, workflows, log, deployment });
+  const runs = workers.map((worker) => worker.run());
+  const relay = startRelay({ pool: relayPool, client, log });
+  const listener = listenForRings(relayUrl, relay.wake);
+
+  const failed = Promise.all(runs).then(() => new Promise<never>(() => undefined));
+  // The relay first, so that nothing new is rung into workers that drain.
+  const stop = async (): Promise<void> => {
+    await Promise.all([listener.stop(), relay.stop()]);
+    for (const worker of workers) shutdown(worker);
+    await Promise.allSettled(runs);
+    await Promise.all([connection.close(), nativeConnection.close()]);
+  };
+  return { relay, client, failed, stop };
+}
+
+function shutdown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
