@@ -1,0 +1,83 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import { AcceptedLog } from './accepted-log';
+import { DEV_SENDGRID_PRIVATE_KEY } from './dev-keys';
+import { faultRoutes, Faults } from './faults';
+import { inboundRoutes } from './inbound-routes';
+import { logRoutes } from './log-routes';
+import type { SendGridDelays } from './sendgrid/events';
+import { MailEvents } from './sendgrid/events';
+import { sendgridRoutes } from './sendgrid/routes';
+import { Timers } from './timers';
+import type { TwilioDelays } from './twilio/callbacks';
+import { TwilioMessages } from './twilio/messages';
+import { resumeMessages, twilioRoutes } from './twilio/routes';
+import { Webhooks } from './webhooks';
+
+export type SandboxOptions = {
+  /** Where the stand-ins keep what they accepted. */
+  dir: string;
+  /** Usher's public address, without a slash at the end: webhooks go there and are signed for it. */
+  apiUrl: string;
+  accountSid: string;
+  authToken: string;
+  sendgridKey: string;
+  /** PKCS8 in base64; the development key without it. */
+  sendgridSigningKey?: string;
+  /** The numbers that are ours at Twilio; without the list any valid one is. */
+  numbers?: readonly string[];
+  delays?: { twilio?: Partial<TwilioDelays>; sendgrid?: Partial<SendGridDelays> };
+};
+
+export type Sandbox = {
+  app: Koa;
+  /** Routes added here later are served too: handset, clock. */
+  router: Router;
+  log: AcceptedLog;
+  faults: Faults;
+  /** Ends streams, delays and calls under way, and closes the files. Close the HTTP server first. */
+  close: () => Promise<void>;
+};
+
+const TWILIO_DELAYS: TwilioDelays = { sentMs: [150, 400], deliveredMs: [300, 900], retryMs: 500 };
+/** The real SendGrid repeats for a day; a developer's patience is shorter. */
+const SENDGRID_DELAYS: SendGridDelays = {
+  processedMs: [150, 400],
+  deliveredMs: [300, 900],
+  retryMs: [1_000, 5_000, 30_000, 120_000, 600_000],
+};
+
+/** The stand-ins for Twilio and SendGrid with their log and switches, as one Koa app. Goes on with what a stopped one left in `dir`. */
+export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox> {
+  const { dir, apiUrl, accountSid, authToken, sendgridKey, numbers, delays } = options;
+  const closing = new AbortController();
+  const timers = new Timers();
+  const webhooks = new Webhooks(timers);
+  const faults = new Faults();
+  const log = await AcceptedLog.open(dir);
+  const messages = await TwilioMessages.open(dir, log);
+  const twilio = { accountSid, authToken, apiUrl, numbers, messages, faults, webhooks, delays: { ...TWILIO_DELAYS, ...delays?.twilio } };
+  const signingKey = options.sendgridSigningKey ?? DEV_SENDGRID_PRIVATE_KEY;
+  const events = await MailEvents.open(dir, log, { apiUrl, signingKey, webhooks, delays: { ...SENDGRID_DELAYS, ...delays?.sendgrid } });
+
+  const router = new Router();
+  router.get('/healthz', (ctx) => {
+    ctx.body = { status: 'ok' };
+  });
+  twilioRoutes(router, twilio);
+  sendgridRoutes(router, { sendgridKey, log, faults, timers, events });
+  inboundRoutes(router, twilio);
+  faultRoutes(router, faults);
+  logRoutes(router, { log, webhooks, closing: closing.signal });
+  resumeMessages(twilio);
+
+  const app = new Koa();
+  app.use(router.routes());
+  const close = async () => {
+    closing.abort();
+    timers.close();
+    webhooks.close();
+    await Promise.all([messages.close(), events.close(), log.close()]);
+  };
+  return { app, router, log, faults, close };
+}
