@@ -13,6 +13,11 @@ export const instant = (ms: number): Instant => new Date(ms).toISOString();
 /** The instant moved by a number of elapsed milliseconds (R1: hour offsets are elapsed). */
 export const plusMs = (at: Instant, ms: number): Instant => instant(Date.parse(at) + ms);
 
+export const isBefore = (a: Instant, b: Instant): boolean => Date.parse(a) < Date.parse(b);
+
+/** The later of two instants; the first when they are equal. */
+export const later = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? b : a);
+
 export const isZone = (zone: string): boolean => zone.length > 0 && IANAZone.isValidZone(zone);
 
 export type LocalTime = { date: string; time: string };
