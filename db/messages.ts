@@ -125,10 +125,11 @@ export type Outcome = {
   settled: boolean;
 };
 
-/** Everything that was ever planned for a visit, with what became of it. */
+/** Everything that a visit's plan ever named, with what became of it. Rows without a schedule version are answers to texts and belong to no plan. */
 export async function findOutcomes(tx: Tx, appointmentId: string): Promise<Outcome[]> {
   return tx('messages')
     .where({ appointmentId, direction: 'out' })
+    .whereNotNull('scheduleVersion')
     .select<Outcome[]>('id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'scheduleVersion', 'status', 'reason', tx.raw('settled_at is not null as settled'));
 }
 
@@ -146,6 +147,7 @@ export type Next = { id: string; channel: Channel; rule: MessageRule; sendAt: In
 export async function findNext(tx: Tx, appointmentId: string): Promise<Next | undefined> {
   const [row] = await tx('messages')
     .where({ appointmentId, direction: 'out' })
+    .whereNotNull('scheduleVersion')
     .whereIn('status', ['planned', 'held', 'sending'])
     // A held message waits for its release, which rings; at the latest it is looked at when it would be too late.
     .orderByRaw(`case status when 'held' then not_after else send_at end, id`)

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { changeAppointment, findAppointment, findAppointmentResources, listAppointments } from '../../db/appointments';
+import { RowChanged } from '../../db/errors';
+import { listAppointmentMessages } from '../../db/messages';
+import { book, bookHold, reschedule } from '../booking';
+import { AppointmentStatusView, AppointmentView, presentAppointment } from '../presenters/appointment';
+import { MessageView, presentMessage } from '../presenters/message';
+import { invalidField } from '../problem';
+import { route } from '../route';
+import { ById, id, instantIn, momentIn, pageOf, pageQuery, resolveMoment, text, toPage } from '../wire';
+import { bookingBody, bookingInput, resourcesOf } from './booking-body';
+
+const tag = 'Appointments';
+
+export const createAppointment = route(
+  {
+    method: 'post',
+    path: '/appointments',
+    tag,
+    summary: 'Book a visit, or a hold',
+    description: 'Without staff_id whoever is free and whose turn it is. A slot that is taken answers 409 with the next free ones.',
+    action: 'appointment.booked',
+    role: 'staff',
+    body: bookingBody.partial().extend({ hold_id: id.optional() }),
+    status: 201,
+    response: AppointmentView,
+    problems: ['conflict', 'hold_expired', 'appointment.in_the_past', 'local_time_missing', 'local_time_twice'],
+  },
+  async (call) => {
+    const { tx, now, body } = call;
+    const { holdId, contactId, ...rest } = body;
+    const booked =
+      holdId === undefined
+        ? await book(tx, await bookingInput({ tx, now, body: complete({ contactId, ...rest }) }))
+        : await bookHold(tx, { id: holdId, contactId: contactId ?? null, by: 'api', now });
+    return presentAppointment(booked, await resourcesOf(tx, booked.id));
+  },
+);
+
+type Asked = Parameters<typeof bookingInput>[0]['body'];
+
+/** Without a hold the three facts of a booking are needed. */
+function complete({ contactId, serviceId, startTs, source, ...rest }: Partial<Asked> & { contactId?: string | undefined }): Asked {
+  if (contactId === undefined) throw invalidField('contact_id', 'is needed, or hold_id');
+  if (serviceId === undefined) throw invalidField('service_id', 'is needed, or hold_id');
+  if (startTs === undefined) throw invalidField('start_ts', 'is needed, or hold_id');
+  return { ...rest, contactId, serviceId, startTs, source: source ?? 'api' };
+}
+
+export const listAll = route(
+  {
+    method: 'get',
+    path: '/appointments',
+    tag,
+    summary: 'Visits by start',
+    role: 'viewer',
+    query: z.object({
+      contact_id: id.optional(),
+      staff_id: id.optional(),
+      status: AppointmentStatusView.optional(),
+      from: instantIn.optional(),
+      to: instantIn.optional(),
+      ...pageQuery(z.object({ startsAt: z.iso.datetime(), id: z.uuid() })),
+    }),
+    response: pageOf(AppointmentView),
+  },
+  async ({ query: { cursor, limit, ...filter }, tx }) => {
+    const rows = await listAppointments(tx, { ...filter, ...(cursor && { after: cursor }), limit: limit + 1 });
+    const resources = await findAppointmentResources(tx, rows.map((row) => row.id));
+    return toPage(rows, { limit, present: (row) => presentAppointment(row, resources.get(row.id) ?? []), keyOf: ({ startsAt, id: key }) => ({ startsAt, id: key }) });
+  },
+);
+
+export const getOne = route(
+  { method: 'get', path: '/appointments/:id', tag, summary: 'One visit', role: 'viewer', params: ById, response: AppointmentView },
+  async ({ params, tx }) => presentAppointment(await findAppointment(tx, params.id), await resourcesOf(tx, params.id)),
+);
+
+export const updateOne = route(
+  {
+    method: 'patch',
+    path: '/appointments/:id',
+    tag,
+    summary: 'Edit the note or the external reference, or move the visit',
+    action: 'appointment.edited',
+    role: 'staff',
+    params: ById,
+    body: z.object({ start_ts: momentIn.optional(), staff_id: id.optional(), note: text(2_000).nullable().optional(), external_ref: text(200).nullable().optional() }),
+    response: AppointmentView,
+    problems: ['conflict', 'changed_meanwhile'],
+  },
+  async ({ params, body: { startTs, staffId, ...edit }, ifVersion, tx, now }) => {
+    const before = await findAppointment(tx, params.id, 'forUpdate');
+    if (ifVersion !== null && before.version !== ifVersion) throw new RowChanged('appointment');
+    const edited = Object.keys(edit).length === 0 ? before : await changeAppointment(tx, params.id, { ...edit, now });
+    const moves = startTs !== undefined || staffId !== undefined;
+    const startsAt = startTs === undefined ? before.startsAt : resolveMoment(startTs, before.zone, 'start_ts');
+    const after = moves ? await reschedule(tx, { id: params.id, startsAt, staffId: staffId ?? null, by: 'api', now }) : edited;
+    return presentAppointment(after, await resourcesOf(tx, params.id));
+  },
+);
+
+export const rescheduleOne = route(
+  {
+    method: 'post',
+    path: '/appointments/:id/reschedule',
+    tag,
+    summary: 'Move a visit; its reminders move with it',
+    description: 'If the new slot is taken the visit stays where it was and the answer is 409 with the next free slots.',
+    action: 'appointment.rescheduled',
+    role: 'staff',
+    params: ById,
+    body: z.object({ start_ts: momentIn, staff_id: id.optional() }),
+    response: AppointmentView,
+    problems: ['conflict', 'appointment.in_the_past'],
+  },
+  async ({ params, body, tx, now }) => {
+    const { zone } = await findAppointment(tx, params.id);
+    const startsAt = resolveMoment(body.startTs, zone, 'start_ts');
+    const moved = await reschedule(tx, { id: params.id, startsAt, staffId: body.staffId ?? null, by: 'api', now });
+    return presentAppointment(moved, await resourcesOf(tx, params.id));
+  },
+);
+
+export const listMessagesOfOne = route(
+  {
+    method: 'get',
+    path: '/appointments/:id/messages',
+    tag,
+    summary: 'Every message of a visit, planned ones included, with what will happen and why',
+    role: 'viewer',
+    params: ById,
+    response: z.object({ messages: z.array(MessageView) }),
+  },
+  async ({ params, tx, now, from }) => {
+    await findAppointment(tx, params.id);
+    const rows = await listAppointmentMessages(tx, params.id);
+    return { messages: rows.map((row) => presentMessage(row, { now, locale: from.locale })) };
+  },
+);

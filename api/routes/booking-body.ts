@@ -1,0 +1,48 @@
+import { v7 as newId } from 'uuid';
+import { z } from 'zod';
+import { findAppointmentResources } from '../../db/appointments';
+import { findContact } from '../../db/contacts';
+import { findServiceZone } from '../../db/services';
+import type { Tx } from '../../db/tenancy';
+import { MINUTE_MS } from '../../domain/time';
+import type { BookingInput } from '../booking';
+import { invalidField } from '../problem';
+import type { Call } from '../route';
+import { id, momentIn, resolveMoment, text } from '../wire';
+
+/** What POST /appointments and POST /holds take. A local time without offset is the venue's. */
+export const bookingBody = z.object({
+  contact_id: id,
+  service_id: id,
+  staff_id: id.optional(),
+  start_ts: momentIn,
+  end_ts: momentIn.optional(),
+  source: z
+    .string()
+    .regex(/^[a-z_]{2,30}$/)
+    .default('api'),
+  external_ref: text(200).optional(),
+  note: text(2_000).optional(),
+});
+
+type BookingCall = Pick<Call, 'tx' | 'now'> & { body: Call<z.ZodObject, z.ZodObject, typeof bookingBody>['body'] };
+
+/** The booking asked for, its local time read on the venue's clock. Throws RowMissing, 422 for times that contradict the service. */
+export async function bookingInput({ tx, now, body }: BookingCall): Promise<BookingInput> {
+  const { contactId, serviceId, staffId, source, externalRef, note } = body;
+  await findContact(tx, contactId);
+  const { zone, durationMin } = await findServiceZone(tx, { serviceId, staffId: staffId ?? null });
+  const startsAt = resolveMoment(body.startTs, zone, 'start_ts');
+  if (body.endTs !== undefined) {
+    const endsAt = resolveMoment(body.endTs, zone, 'end_ts');
+    if (endsAt <= startsAt) throw invalidField('end_ts', 'must be later than start_ts');
+    if (Date.parse(endsAt) - Date.parse(startsAt) !== durationMin * MINUTE_MS) throw invalidField('end_ts', `the service takes ${durationMin} minutes`);
+  }
+  const rest = { source, externalRef: externalRef ?? null, note: note ?? null, by: 'api' as const, now };
+  return { id: newId(), contactId, serviceId, staffId: staffId ?? null, startsAt, ...rest };
+}
+
+/** The resources of one visit. */
+export async function resourcesOf(tx: Tx, appointmentId: string): Promise<string[]> {
+  return (await findAppointmentResources(tx, [appointmentId])).get(appointmentId) ?? [];
+}

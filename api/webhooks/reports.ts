@@ -1,0 +1,72 @@
+import { findOpenAppointments, touchAppointments } from '../../db/appointments';
+import { findContactsByHash, markUnusable, suppressChannel } from '../../db/contacts';
+import { ringAll } from '../../db/doorbell';
+import { explainFailure } from '../../db/inbound';
+import { noteReport } from '../../db/sending';
+import type { Tx } from '../../db/tenancy';
+import type { Channel, Reason } from '../../domain/message';
+import type { Instant } from '../../domain/time';
+import type { RefusalCode } from '../../providers/errors';
+import { appointmentProcess } from '../../workflows/contracts/appointment';
+import type { WebhookDeps } from './deps';
+
+type Report = {
+  businessId: string;
+  messageId: string;
+  vendor: string;
+  vendorId: string;
+  rank: number;
+  status: 'sent' | 'delivered' | 'failed';
+  refusal: RefusalCode | null;
+  vendorCode: string | null;
+  now: Instant;
+};
+
+/** Our word for why a message that the vendor had taken did not arrive. */
+const REASONS: Partial<Record<RefusalCode, Reason>> = {
+  suppressed: 'suppressed',
+  channel_unusable: 'channel_unusable',
+  international_blocked: 'international_blocked',
+  registration_pending: 'registration_pending',
+  too_late: 'too_late',
+};
+
+/** Moves a message forward by a vendor's report; a failure acts: an opt-out at the carrier is one here too, a dead address is not tried again (B6). */
+export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messageId, refusal, ...report }: Report): Promise<void> {
+  const moved = await noteReport(tx, { id: messageId, ...report });
+  if (!moved || report.status !== 'failed') return;
+  const failed = await explainFailure(tx, { id: messageId, reason: refusal === null ? null : (REASONS[refusal] ?? null) });
+  if (!failed) return;
+  const { now } = report;
+  if (failed.toAddress !== null && failed.contactId !== null) {
+    const address = { channel: failed.channel, addressHash: deps.hash.address(businessId, failed.toAddress), now };
+    if (refusal === 'suppressed') await suppressChannel(tx, { ...address, source: 'carrier' });
+    if (refusal === 'channel_unusable') await markUnusable(tx, { ...address, code: report.vendorCode ?? 'unknown' });
+    if (refusal === 'suppressed' || refusal === 'channel_unusable') return wakeContacts(tx, { ...address });
+  }
+  if (failed.appointmentId !== null) await wake(tx, [failed.appointmentId], now); // another channel may be allowed (B1)
+}
+
+/** A complaint or an unsubscribe from e-mail ends e-mail to that address (R33). */
+export async function applyEmailOptOut(
+  tx: Tx,
+  { hash }: WebhookDeps,
+  { businessId, email, source, now }: { businessId: string; email: string; source: string; now: Instant },
+): Promise<void> {
+  const address = { channel: 'email' as const, addressHash: hash.address(businessId, email.toLowerCase()), now };
+  await suppressChannel(tx, { ...address, source });
+  await wakeContacts(tx, address);
+}
+
+/** Every visit ahead of the people at an address plans again: what they may be sent has changed. */
+export async function wakeContacts(tx: Tx, { channel, addressHash, now }: { channel: Channel; addressHash: string; now: Instant }): Promise<void> {
+  for (const { id } of await findContactsByHash(tx, { channel, addressHash })) {
+    const open = await findOpenAppointments(tx, { contactId: id, now });
+    await wake(tx, open.map((appointment) => appointment.id), now);
+  }
+}
+
+async function wake(tx: Tx, appointmentIds: string[], now: Instant): Promise<void> {
+  const touched = await touchAppointments(tx, appointmentIds, now);
+  await ringAll(tx, touched.map(({ id, version }) => ({ ...appointmentProcess(id), version, now })));
+}

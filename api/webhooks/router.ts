@@ -1,0 +1,68 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+import { verifySendGrid } from '../../providers/sendgrid/signature';
+import { verifyTwilio } from '../../providers/twilio/signature';
+import type { WebhookDeps } from './deps';
+import type { Delivered } from './intake';
+import { reject, storeAndHandle } from './intake';
+
+const LIMIT_BYTES = 1_000_000;
+
+/** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB 413. */
+export function webhookRouter(deps: WebhookDeps): Router {
+  const router = new Router({ prefix: '/webhooks' });
+  for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(path, (ctx) => twilio(ctx, deps));
+  router.post('/sendgrid', (ctx) => sendGrid(ctx, deps));
+  return router;
+}
+
+async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
+  const body = (await rawBody(ctx)).toString('utf8');
+  // From config, never from the Host header, which anybody can set.
+  const url = deps.settings.publicUrl + ctx.url;
+  const signature = ctx.get('X-Twilio-Signature');
+  if (!verifyTwilio({ signature, url, body, authTokens: deps.twilioAuthTokens })) return refuse(ctx, deps, { provider: 'twilio', body });
+  const event = deps.parseTwilio({ url, body });
+  const stored = event.eventId === null ? [] : [{ eventId: event.eventId, kind: event.kind, payload: JSON.stringify({ url, body }) }];
+  // An empty answer in TwiML: we reply through the ledger, never in the response.
+  await accept(ctx, deps, { provider: 'twilio', events: stored, answer: '<Response/>', type: 'text/xml' });
+}
+
+async function sendGrid(ctx: Context, deps: WebhookDeps): Promise<void> {
+  const body = await rawBody(ctx);
+  const signature = ctx.get('X-Twilio-Email-Event-Webhook-Signature');
+  const timestamp = ctx.get('X-Twilio-Email-Event-Webhook-Timestamp');
+  const nowMs = Date.parse(deps.clock.system());
+  const verdict = verifySendGrid({ signature, timestamp, body, publicKeys: deps.sendGridPublicKeys, nowMs });
+  if (verdict === 'invalid') return refuse(ctx, deps, { provider: 'sendgrid', body: body.toString('utf8') });
+  if (verdict === 'stale') deps.log.info({ provider: 'sendgrid' }, 'a delivery with an old timestamp was accepted');
+  const events = deps.parseSendGrid(body.toString('utf8')) ?? [];
+  const stored = events.map(({ event, raw }) => ({ eventId: event.eventId, kind: event.kind, payload: JSON.stringify([raw]) }));
+  await accept(ctx, deps, { provider: 'sendgrid', events: stored, answer: '', type: 'text/plain' });
+}
+
+type Answer = { provider: 'twilio' | 'sendgrid'; events: Delivered[]; answer: string; type: string };
+
+async function accept(ctx: Context, deps: WebhookDeps, { provider, events, answer, type }: Answer): Promise<void> {
+  try {
+    await storeAndHandle(deps, provider, events);
+  } catch (error) {
+    deps.log.error({ provider, code: error instanceof Error ? error.name : 'unknown' }, 'a webhook could not be stored');
+    ctx.status = 503; // the vendor keeps it and comes again
+    return;
+  }
+  ctx.type = type;
+  ctx.status = 200;
+  ctx.body = answer;
+}
+
+async function refuse(ctx: Context, deps: WebhookDeps, rejected: { provider: string; body: string }): Promise<void> {
+  ctx.status = 401;
+  ctx.body = { code: 'bad_signature', error: 'bad_signature' };
+  await reject(deps, rejected);
+}
+
+async function rawBody(ctx: Context): Promise<Buffer> {
+  return getRawBody(ctx.req, { limit: LIMIT_BYTES });
+}

@@ -1,0 +1,94 @@
+import type { Channel, Reason } from '../domain/message';
+import type { Instant } from '../domain/time';
+import type { Tx } from './tenancy';
+
+/** The business that a number of ours belongs to, or null. */
+export async function findBusinessOfNumber(tx: Tx, numberE164: string): Promise<string | null> {
+  const { rows } = await tx.raw<{ rows: { id: string | null }[] }>('select business_of_number(?) as id', [numberE164]);
+  return rows[0]?.id ?? null;
+}
+
+/** The business of a message of ours, by our id, or by the vendor's. */
+export async function findBusinessOfMessage(tx: Tx, by: { messageId: string | null; vendor: string; vendorId: string }): Promise<{ businessId: string; messageId: string } | null> {
+  if (by.messageId !== null) {
+    const { rows } = await tx.raw<{ rows: { id: string | null }[] }>('select business_of_message(?) as id', [by.messageId]);
+    const businessId = rows[0]?.id ?? null;
+    if (businessId !== null) return { businessId, messageId: by.messageId };
+  }
+  const { rows } = await tx.raw<{ rows: { businessId: string; id: string }[] }>('select * from business_of_vendor_message(?, ?)', [by.vendor, by.vendorId]);
+  return rows[0] ? { businessId: rows[0].businessId, messageId: rows[0].id } : null;
+}
+
+export type Inbound = { id: string; contactId: string | null; channel: Channel; vendor: string; vendorId: string; from: string; to: string; body: string; now: Instant };
+
+/** Stores a text once by the vendor's id (B8). False: it was stored before. */
+export async function insertInbound(tx: Tx, { from, to, now, ...row }: Inbound): Promise<boolean> {
+  const rows = await tx('messages')
+    .insert({ businessId: tx.raw('current_business()'), ...row, direction: 'in', status: 'received', fromAddress: from, toAddress: to, handledAt: now, createdAt: now, updatedAt: now })
+    .onConflict(tx.raw('(business_id, vendor, vendor_id) where vendor_id is not null'))
+    .ignore()
+    .returning<{ id: string }[]>('id');
+  return rows.length > 0;
+}
+
+/** Whether the same text came from the same number within the last two seconds (R40). */
+export async function isEcho(tx: Tx, { id, from, body, now }: Pick<Inbound, 'id' | 'from' | 'body' | 'now'>): Promise<boolean> {
+  const rows = await tx('messages')
+    .where({ direction: 'in', fromAddress: from, body })
+    .whereNot({ id })
+    .whereRaw(`created_at > ?::timestamptz - interval '2 seconds'`, [now])
+    .limit(1)
+    .select<{ id: string }[]>('id');
+  return rows.length > 0;
+}
+
+/** Visits ahead of these people that are not confirmed though a message asked (R40). */
+export async function findOpenQuestions(tx: Tx, { contactIds, now }: { contactIds: string[]; now: Instant }): Promise<{ appointmentId: string; startsAt: Instant }[]> {
+  return tx('appointments')
+    .whereIn('contactId', contactIds)
+    .where({ status: 'booked' })
+    .where('startsAt', '>', now)
+    .whereExists(
+      tx('messages')
+        .whereRaw('messages.appointment_id = appointments.id')
+        .where({ asksConfirmation: true })
+        .whereIn('messages.status', ['sending', 'sent', 'delivered', 'unknown'])
+        .select(tx.raw('1')),
+    )
+    .orderBy('startsAt')
+    .select<{ appointmentId: string; startsAt: Instant }[]>('id as appointmentId', 'startsAt');
+}
+
+export type LastWord = { rule: string; facts: Record<string, string>; sentAt: Instant };
+
+/** The last message that these people were sent, or undefined. */
+export async function findLastWord(tx: Tx, contactIds: string[]): Promise<LastWord | undefined> {
+  const [row] = await tx('messages')
+    .whereIn('contactId', contactIds)
+    .where({ direction: 'out' })
+    .whereNotNull('sentAt')
+    .orderBy([{ column: 'sentAt', order: 'desc' }, { column: 'id', order: 'desc' }])
+    .limit(1)
+    .select<LastWord[]>('rule', 'facts', 'sentAt');
+  return row;
+}
+
+/** How often a person was told so in the 24 h before `now`. */
+export async function countSaid(tx: Tx, { contactId, rule, now }: { contactId: string; rule: string; now: Instant }): Promise<number> {
+  const [row] = await tx('messages')
+    .where({ contactId, rule, direction: 'out' })
+    .whereRaw(`created_at > ?::timestamptz - interval '24 hours'`, [now])
+    .count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
+}
+
+export type FailedMessage = { id: string; appointmentId: string | null; contactId: string | null; channel: Channel; toAddress: string | null; reason: Reason | null };
+
+/** Writes why a message failed, in our words, once the vendor's report moved it. */
+export async function explainFailure(tx: Tx, { id, reason }: { id: string; reason: Reason | null }): Promise<FailedMessage | undefined> {
+  const [row] = await tx('messages')
+    .where({ id, status: 'failed' })
+    .update({ reason })
+    .returning<FailedMessage[]>(['id', 'appointmentId', 'contactId', 'channel', 'toAddress', 'reason']);
+  return row;
+}

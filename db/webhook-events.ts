@@ -1,0 +1,75 @@
+import type { Knex } from 'knex';
+import type { Tx } from './tenancy';
+
+export type StoredEvent = { id: string; provider: string; eventId: string; kind: string; payload: Buffer; keyId: string };
+
+/**
+ * Stores what a vendor delivered, one statement, for the intake role, which can insert and read nothing. A delivery that repeats an event adds no row:
+ * then the id given here does not exist, and nobody handles it twice.
+ */
+export async function storeEvents(intake: Knex, events: StoredEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await intake.raw(
+    `insert into webhook_events (id, provider, event_id, kind, payload, key_id)
+     select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[]) on conflict do nothing`,
+    [
+      events.map(({ id }) => id),
+      events.map(({ provider }) => provider),
+      events.map(({ eventId }) => eventId),
+      events.map(({ kind }) => kind),
+      events.map(({ payload }) => `\\x${payload.toString('hex')}`),
+      events.map(({ keyId }) => keyId),
+    ],
+  );
+}
+
+export type Rejected = { id: string; provider: string; reason: string; bodySha256: string; byteLength: number };
+
+/** Keeps a trace of a delivery whose signature was wrong, for 24 h: its hash, not its text. */
+export async function noteRejected(intake: Knex, rejected: Rejected): Promise<void> {
+  await intake('rejectedWebhooks').insert(rejected);
+}
+
+/** Takes an event for this transaction. False: another transaction has it, it is done, or it was a repeat that left no row. */
+export async function takeEvent(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx('webhookEvents')
+    .where({ id })
+    .whereIn('status', ['received', 'processing', 'unmatched'])
+    .forUpdate()
+    .skipLocked()
+    .select<{ id: string }[]>('id');
+  return rows.length > 0;
+}
+
+/** The event's effect is part of the same transaction: both are there or neither. */
+export async function noteProcessed(tx: Tx, id: string): Promise<void> {
+  await tx('webhookEvents').where({ id }).update({ status: 'processed', processedAt: tx.raw('now()'), errorCode: null });
+}
+
+/** Tried again after 5, 10, 20 s … an hour, for 24 h; then failed, for the inspector. `code` is our word, never the error's text. */
+export async function noteUnprocessed(pool: Knex, { id, status, code }: { id: string; status: 'received' | 'unmatched'; code: string }): Promise<void> {
+  await pool.raw(
+    `update webhook_events set attempts = attempts + 1, error_code = ?,
+       status = case when received_at < now() - interval '24 hours' then 'failed' else ? end,
+       next_attempt_at = now() + least(interval '1 hour', interval '5 seconds' * power(2, least(attempts, 12)))
+     where id = ? and status <> 'processed'`,
+    [code, status, id],
+  );
+}
+
+/** Events whose turn has come, oldest first. For the sweeper's role, the only one that reads payloads. */
+export async function findDueEvents(sweeper: Knex, limit: number): Promise<StoredEvent[]> {
+  return sweeper('webhookEvents')
+    .whereIn('status', ['received', 'processing', 'unmatched'])
+    // One just stored is being handled by the process that took it.
+    .whereRaw(`next_attempt_at <= now() and received_at < now() - interval '5 seconds'`)
+    .orderBy('nextAttemptAt')
+    .limit(limit)
+    .select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId');
+}
+
+/** Whether a vendor has called us since an instant: a sign that its callbacks arrive (providers.md 4). */
+export async function hasEventSince(tx: Tx, { provider, since }: { provider: string; since: string }): Promise<boolean> {
+  const rows = await tx('webhookEvents').where({ provider }).where('receivedAt', '>', since).limit(1).select<{ id: string }[]>('id');
+  return rows.length > 0;
+}
