@@ -32,6 +32,7 @@ export const SCHEMA = z.object({
   SANDBOX_PORT: port(3002),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http://127.0.0.1:3000'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 
   APP_SECRET: z.string().min(32).default(DEV_SECRET),
   ENCRYPTION_KEYS: z.string().default(`dev:${Buffer.from(DEV_SECRET.slice(0, 32)).toString('base64')}`),

@@ -33,13 +33,31 @@ type PgError = { code: string; constraint?: string };
 const isPgError = (error: unknown): error is PgError =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.length === 5;
 
-const hasState = (code: string) => (error: unknown): boolean => isPgError(error) && error.code === code;
+const hasState =
+  (code: string) =>
+  (error: unknown): boolean =>
+    isPgError(error) && error.code === code;
 
 /** Two live rows want the same staff member or resource at the same time. */
 export const isExclusion = hasState('23P01');
 export const isDuplicate = hasState('23505');
 export const isForeignKey = hasState('23503');
 export const isDeadlock = hasState('40P01');
+
+/** A value that a column cannot take: class 22 (data exception) or a failed check. */
+export const isInvalidData = (error: unknown): boolean => isPgError(error) && (error.code.startsWith('22') || error.code === '23514');
+
+// No connection to be had: class 08, shut-downs and too many connections, refused sockets, and knex's and pg's own time-outs.
+const AWAY = /^(08...|57P0[1-3]|53300)$/;
+const AWAY_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND']);
+const AWAY_WORDS = /^(Connection terminated|timeout expired|timeout exceeded|Knex: Timeout acquiring)/;
+
+/** The database cannot be reached, or is going away: nothing was decided, ask again. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return AWAY.test(code) || AWAY_SOCKET.has(code) || AWAY_WORDS.test(error.message);
+}
 
 /** The name of the violated constraint, or null. */
 export const constraintOf = (error: unknown): string | null => (isPgError(error) ? (error.constraint ?? null) : null);

@@ -3,7 +3,7 @@ declare module 'knex/lib/dialects/postgres/index.js' {
   import { Knex } from 'knex';
   class PostgresClient extends Knex.Client {
     constructor(config: Knex.Config);
-    transaction(container: unknown, config: unknown, outerTx: unknown): unknown;
+    transaction(container: unknown, config: object, outerTx: object | null): unknown;
   }
   export = PostgresClient;
 }

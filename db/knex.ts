@@ -26,8 +26,10 @@ class BusinessTransaction extends PostgresTransaction {
 }
 
 class UsherClient extends PostgresClient {
-  override transaction(container: unknown, config: unknown, outerTx: unknown): unknown {
-    return new BusinessTransaction(this, container, config, outerTx);
+  // knex.transaction() puts the pool's own userParams over those it is given: one object for all transactions. Ours come as `params`; a savepoint shares its
+  // transaction's.
+  override transaction(container: unknown, config: { params?: object }, outerTx: { userParams: object } | null): unknown {
+    return new BusinessTransaction(this, container, { ...config, userParams: outerTx?.userParams ?? config.params ?? {} }, outerTx);
   }
 }
 
@@ -37,7 +39,12 @@ export type PoolOptions = { role?: Role; rolePassword?: string; max?: number; na
 export function createPool(url: string, { role, rolePassword, max = 10, name = 'usher' }: PoolOptions = {}): Knex {
   return knex({
     client: UsherClient as unknown as typeof Knex.Client, // its published type is abstract
-    connection: { connectionString: role ? roleUrl(url, role, rolePassword) : url, application_name: name, keepAlive: true, connectionTimeoutMillis: 5_000 },
+    connection: {
+      connectionString: role ? roleUrl(url, role, rolePassword) : url,
+      application_name: name,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    },
     pool: { min: 0, max },
     acquireConnectionTimeout: 10_000,
     wrapIdentifier: (value, origin) => origin(value === '*' ? value : snakeCase(value)),

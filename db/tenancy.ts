@@ -11,7 +11,7 @@ type Params = { businessId?: string; rang?: boolean };
 /** Runs `work` in one transaction that belongs to the business: the only place where a business is set. Wakes the relay after the commit if it rang. */
 export async function withBusiness<T>(db: Db, businessId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const params: Params = { businessId };
-  const result = await db.pool.transaction(work, { userParams: params });
+  const result = await db.pool.transaction(work, { params } as Knex.TransactionConfig); // see db/knex.ts
   if (params.rang) db.wakeRelay();
   return result;
 }

@@ -6,16 +6,18 @@ import { appointments } from './20261121_04_appointments';
 import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
+import { api } from './20261121_08_api';
 
 type Migration = { name: string; sql: string };
 
 /** In the order of their names. Frozen once landed: a change is a new one, safe while the previous release still runs. */
-const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors];
+const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),
   getMigrationName: ({ name }) => name,
-  getMigration: ({ sql }) => Promise.resolve({ up: (db: Knex) => db.raw(sql), down: () => Promise.reject(new Error('migrations only go forward')) }),
+  getMigration: ({ sql }) =>
+    Promise.resolve({ up: (db: Knex) => db.raw(sql), down: () => Promise.reject(new Error('migrations only go forward')) }),
 };
 
 /** Brings the database to this release's shape and answers which migrations ran. Safe to run again. */

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../db/clock';
+import type { Encryption } from '../db/encryption';
+import type { Hasher } from '../db/hashing';
+import type { Db } from '../db/tenancy';
+import type { Limits } from './limits';
+import type { Metrics } from './metrics';
+import type { TemporalProbe } from './temporal';
+
+export type ApiSettings = {
+  production: boolean;
+  sha: string;
+  /** Where the world sees this server: links, the `type` of problems, same-origin checks. */
+  publicUrl: string;
+  /** The platform's own key; null: nobody may act for the platform. */
+  operatorApiKey: string | null;
+  /** How many proxies in front of us write X-Forwarded-For. */
+  trustedProxies: number;
+};
+
+/** Everything the API needs from outside itself: made in main.ts, and by tests. */
+export type ApiDeps = {
+  db: Db;
+  /** The intake role's pool: stores webhooks and can read none. */
+  intake: Db['pool'];
+  clock: Clock;
+  hash: Hasher;
+  encryption: Encryption;
+  log: Logger;
+  temporal: TemporalProbe;
+  limits: Limits;
+  metrics: Metrics;
+  settings: ApiSettings;
+  /** Set at shutdown: /ready answers 503 from then on, so that nobody sends us more. */
+  state: { draining: boolean };
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Route } from '../route';
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** A command that calls the route, with an example for every required field of the body. */
+export function curlOf({ method, path, role, body, file }: Route, publicUrl: string): string {
+  const parts = [`curl ${publicUrl}/api/v1${path.replace(/:(\w+)/g, '<$1>')}`];
+  if (method !== 'get' && method !== 'post') parts.push(`-X ${method.toUpperCase()}`);
+  if (role !== 'public') parts.push(`-H "Authorization: Bearer $USHER_KEY"`);
+  if (file) return [...parts, ...formFields(body), `-F '${file.field}=@${file.field}.csv'`].join(' \\\n  ');
+  if (body) parts.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(exampleOf(schemaOf(body))).replaceAll("'", "'\\''")}'`);
+  else if (method === 'post') parts.push('-X POST');
+  return parts.join(' \\\n  ');
+}
+
+type Schema = {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: Json[];
+  format?: string;
+  example?: Json;
+  anyOf?: Schema[];
+  default?: Json;
+  minimum?: number;
+};
+
+/** zod's own JSON Schema: read as examples here, never shown. What it cannot say (a transform) has an example beside it. */
+const schemaOf = (body: z.ZodType): Schema => z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as Schema;
+
+const formFields = (body: z.ZodType | null): string[] =>
+  body ? Object.keys(schemaOf(body).properties ?? {}).map((name) => `-F '${name}=…'`) : [];
+
+function exampleOf(schema: Schema, name = ''): Json {
+  if (schema.example !== undefined) return schema.example;
+  const [first] = schema.enum ?? [];
+  if (first !== undefined) return first;
+  if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], name);
+  if (schema.properties) return objectExample(schema.properties, schema.required ?? []);
+  if (schema.items) return [exampleOf(schema.items, name)];
+  if (schema.format === 'uuid') return `<${name}>`;
+  if (schema.type === 'integer' || schema.type === 'number') return Math.max(schema.minimum ?? 0, 1);
+  if (schema.type === 'boolean') return true;
+  return name;
+}
+
+function objectExample(properties: Record<string, Schema>, required: string[]): Json {
+  // A body without required fields (an edit) shows its first field.
+  const names = required.length > 0 ? required : Object.keys(properties).slice(0, 1);
+  return Object.fromEntries(names.map((name) => [name, exampleOf(properties[name] ?? {}, name)]));
+}

@@ -1,0 +1,44 @@
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Db } from '../db/tenancy';
+import { tooMany } from './problem';
+
+/** How often something may be asked. Both throw `too_many` (429) with the seconds to wait. */
+export type Limits = {
+  /** Each request of one key or session. */
+  request: (callerKey: string) => Promise<void>;
+  /** Each attempt to log in from one address, right or wrong. */
+  login: (ip: string) => Promise<void>;
+};
+
+export type LimitSettings = { requestsPerMin: number; loginsPer10Min: number };
+export const DEFAULT_LIMITS: LimitSettings = { requestsPerMin: 600, loginsPer10Min: 10 };
+
+/**
+ * Requests are counted in each process's memory, so N processes allow up to N times as much: the limit keeps one program from starving the others, and a
+ * count in PostgreSQL would put a committed write beside every read. Log-ins are few and guard passwords, so they are counted in PostgreSQL, by all processes
+ * together; who is over the limit is then turned away from memory.
+ */
+export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: LimitSettings = DEFAULT_LIMITS): Limits {
+  const requests = new RateLimiterMemory({ keyPrefix: 'request', points: requestsPerMin, duration: 60 });
+  const logins = new RateLimiterPostgres({
+    storeClient: pool,
+    storeType: 'knex',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    keyPrefix: 'login',
+    points: loginsPer10Min,
+    duration: 600,
+    inMemoryBlockOnConsumed: loginsPer10Min,
+    clearExpiredByTimeout: true,
+  });
+  return { request: (key) => consume(requests, key), login: (ip) => consume(logins, ip) };
+}
+
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) throw tooMany(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+    throw refusal;
+  }
+}

@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import pino from 'pino';
+import { readConfig, type Config } from '../config';
+import { createClock } from '../db/clock';
+import { createEncryption } from '../db/encryption';
+import { createHasher } from '../db/hashing';
+import { countWaitingDoorbells } from '../db/health';
+import { createPool } from '../db/knex';
+import { createRelayWaker } from '../db/listener';
+import { sandboxOffsetMs } from '../db/sandbox-clock';
+import type { Db } from '../db/tenancy';
+import { createApi } from './app';
+import type { ApiDeps } from './deps';
+import { createLimits } from './limits';
+import { createMetrics } from './metrics';
+import { createTemporalProbe } from './temporal';
+
+/** How long a request that has begun may take to end when we are told to stop. */
+const DRAIN_MS = 10_000;
+
+/** The API's process: config → pools → app → listen, and back in the reverse order. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ name: 'api', level: config.LOG_LEVEL, redact: ['*.authorization', '*.cookie', '*.phone', '*.email'] });
+  const { deps, close } = wire(config, log);
+  const server = createServer({ requestTimeout: 30_000 }, (request, response) => void handle(request, response));
+  const handle = createApi(deps).callback();
+  await listen(server, config);
+  log.info({ port: config.API_PORT }, 'the api listens');
+
+  await stopAsked();
+  log.info({}, 'the api drains');
+  deps.state.draining = true;
+  await finish(server);
+  await close();
+}
+
+function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => Promise<void> } {
+  const pool = (role: 'app' | 'intake', max: number) =>
+    createPool(config.DATABASE_URL, { role, rolePassword: config.databaseRolePassword, max, name: `usher-api-${role}` });
+  const [app, intake] = [pool('app', config.DATABASE_POOL), pool('intake', 4)];
+  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
+  const system = (): string => new Date().toISOString();
+  const apiKey = config.TEMPORAL_API_KEY ?? null;
+  const temporal = createTemporalProbe({ address: config.TEMPORAL_ADDRESS, apiKey, nowMs: () => Date.parse(system()) });
+  const deps: ApiDeps = {
+    db,
+    intake,
+    clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
+    hash: createHasher(config.APP_SECRET),
+    encryption: createEncryption(config.ENCRYPTION_KEYS),
+    log,
+    temporal,
+    limits: createLimits(db),
+    metrics: createMetrics(() => countWaitingDoorbells(db)),
+    settings: {
+      production: config.NODE_ENV === 'production',
+      sha: config.GIT_SHA,
+      publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+      operatorApiKey: config.OPERATOR_API_KEY ?? null,
+      trustedProxies: config.TRUSTED_PROXIES,
+    },
+    state: { draining: false },
+  };
+  const close = async () => {
+    await Promise.all([app.destroy(), intake.destroy(), temporal.close()]);
+  };
+  return { deps, close };
+}
+
+const listen = (server: Server, { API_PORT, BIND_ADDRESS }: Config): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(API_PORT, BIND_ADDRESS, resolve);
+  });
+
+/** Takes no new connection, closes those at rest, waits for the requests that run. */
+async function finish(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const tooLong = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await done;
+  clearTimeout(tooLong);
+}
+
+/** Resolves on the first SIGINT or SIGTERM. */
+const stopAsked = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+
+main().catch((error: unknown) => {
+  // A configuration or connection error before the logger could help: the supervisor shows it and starts the process again.
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});

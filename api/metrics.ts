@@ -1,0 +1,32 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = {
+  registry: Registry;
+  /** Of one answered request. `route` is the pattern, never the address: ids and link tokens are in the address. */
+  request: (seen: { method: string; route: string; status: number; seconds: number }) => void;
+};
+
+/** `waitingDoorbells` is asked at each scrape. */
+export function createMetrics(waitingDoorbells: () => Promise<number>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'usher_http_request_seconds',
+    help: 'Time to answer, by route pattern and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'usher_doorbells_waiting',
+    help: 'Changes that no workflow has heard of yet',
+    registers: [registry],
+    async collect() {
+      this.set(await waitingDoorbells());
+    },
+  });
+  return {
+    registry,
+    request: ({ method, route, status, seconds }) => durations.observe({ method, route, status: String(status) }, seconds),
+  };
+}

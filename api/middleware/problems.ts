@@ -1,0 +1,74 @@
+import type { Context, Middleware } from 'koa';
+import { isDeadlock, isExclusion, isForeignKey, isDuplicate, isInvalidData, isUnavailable, RowChanged, RowMissing } from '../../db/errors';
+import type { Locale } from '../../domain/message';
+import type { ApiDeps } from '../deps';
+import { snakeKeys } from '../naming';
+import { Problem } from '../problem';
+import { PROBLEMS } from '../problem-codes';
+import { requestIdOf } from './request-id';
+
+/** The one place that answers with a problem (RFC 9457). No route catches. */
+export const problems =
+  ({ log, settings }: Pick<ApiDeps, 'log' | 'settings'>): Middleware =>
+  async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body == null) throw new Problem('not_found');
+      if (ctx.status === 405 || ctx.status === 501) throw new Problem('method_not_allowed');
+    } catch (error) {
+      const problem = problemOf(error);
+      // The database's own words may quote a person's data: the code is enough to find the place.
+      if (PROBLEMS[problem.code].status >= 500) log.error({ requestId: requestIdOf(ctx), err: describe(error) }, 'request failed');
+      answer(ctx, problem, settings.publicUrl);
+    }
+  };
+
+export const localeOf = (ctx: Context): Locale => (ctx.acceptsLanguages('en', 'es') === 'es' ? 'es' : 'en');
+
+function answer(ctx: Context, { code, extra }: Problem, publicUrl: string): void {
+  const { status, title, detail } = PROBLEMS[code];
+  const locale = localeOf(ctx);
+  ctx.status = status;
+  if (extra.retryAfterS !== undefined) ctx.set('Retry-After', String(extra.retryAfterS));
+  if (status === 401) ctx.set('WWW-Authenticate', 'Bearer');
+  ctx.set('Content-Language', locale);
+  ctx.body = JSON.stringify({
+    type: `${publicUrl}/docs#${code}`,
+    title: title[locale],
+    status,
+    code,
+    error: code,
+    detail: detail[locale],
+    request_id: requestIdOf(ctx),
+    ...(snakeKeys(extra) as object),
+  });
+  ctx.type = 'application/problem+json';
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof RowMissing) return new Problem('not_found', { what: error.what });
+  if (error instanceof RowChanged) return new Problem('changed_meanwhile', { what: error.what });
+  if (isDeadlock(error)) return new Problem('try_again');
+  if (isExclusion(error)) return new Problem('conflict');
+  if (isDuplicate(error)) return new Problem('already_exists');
+  if (isForeignKey(error)) return new Problem('unknown_reference');
+  if (isInvalidData(error)) return new Problem('invalid');
+  if (isUnavailable(error)) return new Problem('unavailable', { retryAfterS: 2 });
+  return new Problem('internal');
+}
+
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error ? error.code : undefined;
+  const ours = code === undefined; // an error with a code is a library's: its message may hold values
+  return {
+    type: error.name,
+    code,
+    ...(ours ? { message: error.message.slice(0, 500) } : {}),
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 12),
+  };
+}

@@ -1,0 +1,99 @@
+import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { PROBLEMS, type ProblemCode } from './problem-codes';
+import type { Route } from './route';
+
+export type OpenApi = ReturnType<OpenApiGeneratorV31['generateDocument']>;
+
+const ProblemView = z
+  .object({
+    type: z.url(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    error: z.string(),
+    detail: z.string().max(200),
+    request_id: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    retry_after_s: z.int().optional(),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'RFC 9457; `error` is `code` again. Some codes add fields of their own.',
+    additionalProperties: true,
+  });
+
+/** OpenAPI 3.1 of the declared routes, from the schemas that check their requests and answers. */
+export function openApiOf(routes: Route[], { publicUrl, version }: { publicUrl: string; version: string }): OpenApi {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer', description: 'An API key or a session' });
+  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'usher_session' });
+  for (const route of routes) registry.registerPath(operationOf(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: { title: 'Usher', version, description: 'The front desk of an appointment business.' },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+  });
+}
+
+/** What every route may answer, by who may call it and what it takes. */
+export function problemsOf(route: Route): ProblemCode[] {
+  const always: ProblemCode[] = ['invalid', 'internal', 'unavailable'];
+  const guarded: ProblemCode[] = route.role === 'public' ? [] : ['unauthorized', 'forbidden', 'too_many'];
+  const named: ProblemCode[] = route.params ? ['not_found'] : [];
+  const writing: ProblemCode[] =
+    route.method === 'get' ? [] : ['malformed_json', 'too_large', 'unsupported_media_type', 'idempotency_key_reused', 'try_again'];
+  const editing: ProblemCode[] = route.method === 'patch' || route.method === 'put' ? ['changed_meanwhile'] : [];
+  return [...new Set([...always, ...guarded, ...named, ...writing, ...editing, ...route.problems])];
+}
+
+function operationOf(route: Route): RouteConfig {
+  return {
+    method: route.method,
+    path: route.path.replace(/:(\w+)/g, '{$1}'),
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    operationId: operationId(route),
+    ...(route.role === 'public' ? { security: [] } : { security: [{ key: [] }, { session: [] }], 'x-role': route.role }),
+    request: {
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { query: route.query } : {}),
+      headers: headersOf(route),
+      ...bodyOf(route),
+    },
+    responses: { [String(route.status)]: successOf(route), ...refusalsOf(route) },
+  };
+}
+
+/** get /contacts/:id/consents → getContactsByIdConsents */
+const operationId = ({ method, path }: Route): string =>
+  method + path.replace(/[/-]:?(\w)/g, (match, letter: string) => (match.includes(':') ? 'By' : '') + letter.toUpperCase());
+
+function headersOf({ method }: Route): z.ZodObject {
+  const key = {
+    'Idempotency-Key': z.string().max(200).optional().meta({ description: 'Same key and request: the same answer, for 24 h' }),
+  };
+  const match = { 'If-Match': z.string().optional().meta({ description: 'The ETag you read; refused with 412 if it changed since' }) };
+  return z.object({ ...(method === 'get' ? {} : key), ...(method === 'patch' || method === 'put' ? match : {}) });
+}
+
+function bodyOf({ body, file }: Route): { body?: NonNullable<NonNullable<RouteConfig['request']>['body']> } {
+  if (file) {
+    const form = (body ?? z.object({})).extend({
+      [file.field]: z.string().meta({ contentMediaType: 'text/csv', description: `At most ${String(file.maxBytes)} bytes` }),
+    });
+    return { body: { required: true, content: { 'multipart/form-data': { schema: form } } } };
+  }
+  return body ? { body: { required: true, content: { 'application/json': { schema: body.strict() } } } } : {};
+}
+
+const successOf = ({ response }: Route): RouteConfig['responses'][string] =>
+  response ? { description: 'Done', content: { 'application/json': { schema: response } } } : { description: 'Done, nothing to say' };
+
+function refusalsOf(route: Route): RouteConfig['responses'] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(route)) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
+  const content = { 'application/problem+json': { schema: ProblemView } };
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), { description: codes.join(', '), content }]));
+}

@@ -1,0 +1,147 @@
+import type { Context, Middleware } from 'koa';
+import { v7 as newId } from 'uuid';
+import { recordAudit } from '../db/audit';
+import { isDeadlock } from '../db/errors';
+import { withBusiness, withoutBusiness, type Tx } from '../db/tenancy';
+import type { Instant } from '../domain/time';
+import type { Caller } from './caller';
+import { authorize, identify, type Credential } from './credentials';
+import type { ApiDeps } from './deps';
+import { localeOf } from './middleware/problems';
+import { requestIdOf } from './middleware/request-id';
+import { snakeKeys } from './naming';
+import { idempotencyKeyOf, once, requestHash, type Answer } from './once';
+import { readPayload, type Payload } from './payload';
+import { notFound } from './problem';
+import { readAsked } from './reading';
+import type { BusinessRoute, Origin, PublicRoute, Route } from './route';
+
+/** Makes a declared route answer. Read downwards: who asks, how often, what, in whose business, exactly once. */
+export function serve(route: Route, deps: ApiDeps): Middleware {
+  return async (ctx) => {
+    const answer = route.role === 'public' ? await servePublic(route, deps, ctx) : await serveBusiness(route, deps, ctx);
+    send(ctx, answer);
+  };
+}
+
+async function servePublic(route: PublicRoute, deps: ApiDeps, ctx: Context): Promise<Answer> {
+  const payload = await readPayload(ctx, route);
+  const asked = readAsked(route, ctx, payload);
+  return answerOf(route, await route.run({ ...asked, file: payload.file, from: originOf(ctx), deps, ctx }));
+}
+
+async function serveBusiness(route: BusinessRoute, deps: ApiDeps, ctx: Context): Promise<Answer> {
+  const credential = await identify(ctx, deps);
+  await deps.limits.request(`${credential.kind} ${credential.id}`);
+  const payload = await readPayload(ctx, route);
+  const businessId = businessOf(credential, route, ctx);
+  ctx.state['businessId'] = businessId;
+  // Before the transaction: a sandbox business's clock is a query of its own, on another connection.
+  const now = businessId === null ? deps.clock.system() : await deps.clock.now(businessId);
+  const request = { route, deps, ctx, credential, payload, businessId: businessId ?? '', now };
+  const work = (tx: Tx): Promise<Answer> => runInside(tx, request);
+  return twiceIfDeadlocked(() => (businessId === null ? withoutBusiness(deps.db, work) : withBusiness(deps.db, businessId, work)));
+}
+
+type Request = {
+  route: BusinessRoute;
+  deps: ApiDeps;
+  ctx: Context;
+  credential: Credential;
+  payload: Payload;
+  businessId: string;
+  now: Instant;
+};
+
+async function runInside(tx: Tx, { route, deps, ctx, credential, payload, businessId, now }: Request): Promise<Answer> {
+  const caller = await authorize(tx, credential, { route, businessId, systemNow: deps.clock.system() });
+  const asked = readAsked(route, ctx, payload);
+  const from = originOf(ctx);
+  const run = async (): Promise<Answer> => {
+    const answer = answerOf(route, await route.run({ ...asked, file: payload.file, from, deps, caller, tx, now }));
+    if (route.action !== null)
+      await audit(tx, {
+        action: route.action,
+        caller,
+        from,
+        now,
+        fields: Object.keys(asked.body),
+        subjectId: subjectOf(answer, asked.params),
+      });
+    return answer;
+  };
+  const key = route.method === 'get' ? null : idempotencyKeyOf(ctx.get('Idempotency-Key'));
+  if (key === null) return run();
+  const table = caller.kind === 'operator' ? 'operator_requests' : 'idempotency_keys';
+  return once(
+    tx,
+    { key, table, requestHash: requestHash({ method: ctx.method, url: ctx.url, ...payload }) },
+    { encryption: deps.encryption, work: run },
+  );
+}
+
+/** The operator names the business in the path, or makes a new one; everybody else has just one. */
+function businessOf(credential: Credential, { operator }: BusinessRoute, ctx: Context): string | null {
+  if (credential.kind !== 'operator') return credential.businessId;
+  const business = operator?.business((ctx['params'] ?? {}) as Record<string, string>) ?? null;
+  if (business !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(business)) throw notFound();
+  return business;
+}
+
+/** Two writers that wait for each other: PostgreSQL ends one, which may simply go again. A second time it is the caller's turn to decide (409). */
+async function twiceIfDeadlocked<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDeadlock(error)) throw error;
+    return work();
+  }
+}
+
+/** Nothing leaves that the response does not declare. */
+const answerOf = ({ status, response }: Route, answer: unknown): Answer => ({
+  status,
+  body: response?.parse(snakeKeys(answer)) ?? null,
+  replayed: false,
+});
+
+const originOf = (ctx: Context): Origin => ({
+  requestId: requestIdOf(ctx),
+  ip: ctx.ip,
+  userAgent: ctx.get('User-Agent').slice(0, 500) || null,
+  locale: localeOf(ctx),
+});
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
+
+function subjectOf({ body }: Answer, params: Record<string, unknown>): string | null {
+  const subject = field(params, 'id') ?? field(body, 'id');
+  return typeof subject === 'string' ? subject : null;
+}
+
+type Done = { action: string; caller: Caller; from: Origin; now: Instant; fields: string[]; subjectId: string | null };
+
+async function audit(tx: Tx, { action, caller, from, now, fields, subjectId }: Done): Promise<void> {
+  const [subjectKind = action] = action.split('.');
+  await recordAudit(tx, {
+    id: newId(),
+    actorKind: caller.kind,
+    actorId: caller.id,
+    action,
+    subjectKind,
+    subjectId,
+    changes: { fields },
+    requestId: from.requestId,
+    now,
+  });
+}
+
+function send(ctx: Context, { status, body, replayed }: Answer): void {
+  const version = field(body, 'version');
+  if (typeof version === 'number') ctx.set('ETag', `"${String(version)}"`);
+  if (replayed) ctx.set('Idempotency-Replayed', 'true');
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = status;
+  ctx.body = status === 204 ? null : body;
+}

@@ -1,0 +1,72 @@
+import type { Instant } from '../domain/time';
+import type { PermissionLevel } from './api-keys';
+import { one } from './errors';
+import type { Db, Tx } from './tenancy';
+
+export type UserRow = { id: string; email: string; permissionLevel: PermissionLevel; createdAt: Instant };
+const COLUMNS = ['id', 'email', 'permissionLevel', 'createdAt'];
+
+export type NewUser = {
+  id: string;
+  email: string;
+  emailHash: string;
+  passwordHash: string;
+  permissionLevel: PermissionLevel;
+  now: Instant;
+};
+
+/** Throws a duplicate (23505) when the address logs in somewhere already, in whatever business. */
+export async function insertUser(tx: Tx, { now, ...row }: NewUser): Promise<UserRow> {
+  const rows = await tx('users')
+    .insert({ businessId: tx.raw('current_business()'), ...row, createdAt: now })
+    .returning<UserRow[]>(COLUMNS);
+  return one('user', rows);
+}
+
+/** Throws RowMissing. */
+export async function findUser(tx: Tx, id: string): Promise<UserRow> {
+  return one('user', await tx('users').where({ id }).select<UserRow[]>(COLUMNS));
+}
+
+/** Where somebody logs in, before any business is known. */
+export async function findLogin({ pool }: Db, emailHash: string): Promise<{ businessId: string; id: string } | undefined> {
+  const { rows } = await pool.raw<{ rows: { businessId: string; id: string }[] }>('select business_id, id from business_of_email(?)', [
+    emailHash,
+  ]);
+  return rows[0];
+}
+
+export async function findPasswordHash(tx: Tx, id: string): Promise<string | undefined> {
+  const [row] = await tx('users').where({ id }).select<{ passwordHash: string }[]>('passwordHash');
+  return row?.passwordHash;
+}
+
+export async function insertSession(
+  tx: Tx,
+  { userId, tokenHash, now, expiresAt }: { userId: string; tokenHash: string; now: Instant; expiresAt: Instant },
+): Promise<void> {
+  await tx('sessions').insert({ businessId: tx.raw('current_business()'), userId, tokenHash, createdAt: now, expiresAt });
+}
+
+/** Whose session this is, before any business is known; undefined for an unknown or ended one. */
+export async function findSessionHolder({ pool }: Db, tokenHash: string): Promise<{ businessId: string; id: string } | undefined> {
+  const { rows } = await pool.raw<{ rows: { businessId: string; id: string }[] }>(
+    'select business_id, user_id as id from business_of_session(?)',
+    [tokenHash],
+  );
+  return rows[0];
+}
+
+/** The role of a session's user, or null if it has expired or was ended. */
+export async function useSession(tx: Tx, tokenHash: string, systemNow: Instant): Promise<PermissionLevel | null> {
+  const { rows } = await tx.raw<{ rows: { permissionLevel: PermissionLevel }[] }>(
+    `select u.permission_level from sessions s join users u on u.business_id = s.business_id and u.id = s.user_id
+     where s.token_hash = ? and s.revoked_at is null and s.expires_at > ?`,
+    [tokenHash, systemNow],
+  );
+  return rows[0]?.permissionLevel ?? null;
+}
+
+export async function endSession(tx: Tx, { tokenHash, now }: { tokenHash: string; now: Instant }): Promise<void> {
+  await tx('sessions').where({ tokenHash }).whereNull('revokedAt').update({ revokedAt: now });
+}
