@@ -54,8 +54,9 @@ function holdsAll(wanted) {
   return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || installed[path]?.version === version || (optional && !installed[path]));
 }
 
-/** Signals go on to the command, which ends itself; we only follow with its exit code. */
+/** Signals go on to the command, which ends itself; we only follow with its exit code. The tests alone do not look at .env. */
 function handOver() {
+  if (command !== 'test' && existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
   const file = join(root, 'dist', 'scripts', `${command}.js`);
   const child = spawn(process.execPath, ['--enable-source-maps', file, ...rest], { cwd: root, stdio: 'inherit', env: { ...running(), ...process.env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

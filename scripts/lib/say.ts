@@ -21,15 +21,15 @@ export async function step<T>(name: string, work: () => Promise<T>): Promise<T> 
 }
 
 /** Says every 15 s that long work still goes on, or rewrites one line each second where somebody watches. */
-export async function withProgress<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function withProgress<T>(name: string, tell: Say, work: () => Promise<T>): Promise<T> {
   const startedAt = Date.now();
   const watched = process.stdout.isTTY;
-  say(`  ${name} …`);
+  tell(`  ${name} …`);
   const tick = setInterval(
     () => {
       const line = `  … ${duration(Date.now() - startedAt)}`;
       if (watched) process.stdout.write(`\r${line} `);
-      else say(line);
+      else tell(line);
     },
     watched ? 1_000 : 15_000,
   );

@@ -41,7 +41,7 @@ export const downloadCli: Source = async (env, say) => {
   const folder = await mkdtemp(join(dirname(target), 'download-'));
   try {
     const body = await connect(url);
-    await withProgress('Downloading Temporal (once, some 60 MB)', () => unpack(body, folder));
+    await withProgress('Downloading Temporal (once, some 60 MB)', say, () => unpack(body, folder));
     await rename(join(folder, 'temporal'), target);
     say(`  Temporal ${pinnedVersions().server} downloaded.`);
     return { path: target };
@@ -82,7 +82,7 @@ async function buildProgram(program: Program, env: Environment, say: Say): Promi
   const target = cachedProgram(program, env);
   const draft = `${target}.${randomUUID()}`;
   mkdirSync(dirname(target), { recursive: true });
-  const built = await withProgress(`Building ${program} with Go (3 to 7 minutes, once)`, () => goBuild(PACKAGES[program], draft, env));
+  const built = await withProgress(`Building ${program} with Go (3 to 7 minutes, once)`, say, () => goBuild(PACKAGES[program], draft, env));
   if (built.failed) {
     await rm(draft, { force: true });
     const sentence = explainLog(built.text);

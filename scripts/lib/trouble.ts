@@ -13,13 +13,15 @@ export function explain(error: unknown): string {
 
 /** True for a failure of ours rather than of the machine: its stack is worth showing. */
 export const isUnexpected = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof Trouble) && sentenceFor(error) === null;
+  error instanceof Error && !(error instanceof Trouble) && !(error instanceof ConfigError) && sentenceFor(error) === null;
 
 /** What a dead process wrote last, in our words. `null` when it says nothing we know. */
 export function explainLog(text: string): string | null {
   if (/No space left on device|ENOSPC|disk is full/i.test(text)) return DISK_FULL;
-  const line = /^.*(?:EADDRINUSE|address already in use).*$/im.exec(text)?.[0] ?? '';
-  const port = [...line.matchAll(/:(\d{2,5})\b/g)].at(-1)?.[1];
+  const taken = text.search(/EADDRINUSE|address already in use/i);
+  const near = text.slice(Math.max(0, taken - 100), taken + 300); // Go names the address before, Node after, PostgreSQL in a hint
+  const port =
+    taken === -1 ? undefined : /(?:\d\.\d{1,3}|::|\]|\*|localhost):(\d{2,5})\b|running on port (\d+)/.exec(near)?.slice(1).find(Boolean);
   if (port) return portTaken(Number(port));
   if (/Cannot allocate memory|out of memory/i.test(text))
     return 'This machine has no memory left: Usher needs about 1 GB free; close something and run the command again.';
