@@ -97,18 +97,20 @@ function readFailure(error: unknown): VendorFailure {
 
 const VendorError = z.object({ message: z.string().catch(''), field: z.string().nullable().catch(null) });
 
+const NO_ANSWER = { headers: {}, body: { errors: null } };
+
 const Failure = z
   .object({
     code: z.union([z.number(), z.string(), z.null()]).catch(null),
     message: z.string().catch(''),
     response: z
       .object({
-        headers: z.record(z.string(), z.unknown()).catch({}),
-        body: z.object({ errors: z.array(VendorError).nullable().catch(null) }).catch({ errors: null }),
+        headers: z.object({ 'retry-after': z.unknown().optional(), 'x-ratelimit-reset': z.unknown().optional() }),
+        body: z.object({ errors: z.array(VendorError).nullable() }).catch({ errors: null }),
       })
-      .catch({ headers: {}, body: { errors: null } }),
+      .catch(NO_ANSWER),
   })
-  .catch({ code: null, message: '', response: { headers: {}, body: { errors: null } } });
+  .catch({ code: null, message: '', response: NO_ANSWER });
 
 /** Only a recipient that SendGrid cannot read is the recipient's fault; a wrong key, sender, size or field is ours. */
 function refusalOf(status: number, errors: { field: string | null }[]): RefusalCode {

@@ -122,4 +122,4 @@ const Failure = z
   })
   .catch({ status: null, code: null, message: '' });
 
-const Answer = z.object({ headers: z.record(z.string(), z.unknown()) }).catch({ headers: {} });
+const Answer = z.object({ headers: z.object({ 'retry-after': z.unknown().optional() }) }).catch({ headers: {} });
