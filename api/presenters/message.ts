@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { MessageRow } from '../../db/messages';
+import type { Locale } from '../../domain/message';
+import type { Instant } from '../../domain/time';
+import { id, instantOut } from '../wire';
+import { explainMessage } from './message-explanation';
+
+export const MESSAGE_STATUSES = ['planned', 'held', 'sending', 'sent', 'delivered', 'failed', 'skipped', 'unknown', 'received'] as const;
+
+export const MessageView = z
+  .object({
+    id,
+    appointment_id: id.nullable(),
+    contact_id: id.nullable(),
+    rule: z.string().nullable().meta({ description: '1d, confirmation, change_notice, …; null for what the person wrote' }),
+    channel: z.enum(['sms', 'email']),
+    direction: z.enum(['out', 'in']),
+    recipient: z.enum(['contact', 'staff']),
+    status: z.enum(MESSAGE_STATUSES),
+    reason: z.string().nullable().meta({ description: 'why it was not sent, or waits' }),
+    due_at: instantOut.nullable(),
+    waiting_until: instantOut.nullable().meta({ description: 'when it goes, if that is later than it was due' }),
+    not_after: instantOut.nullable().meta({ description: 'the last moment at which it would be of use' }),
+    sent_at: instantOut.nullable(),
+    delivered_at: instantOut.nullable(),
+    failed_at: instantOut.nullable(),
+    template_id: z.string().nullable(),
+    vendor_id: z.string().nullable(),
+    subject: z.string().nullable(),
+    body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
+    explanation: z.string().meta({ description: "what becomes of it and why, in the caller's language" }),
+    created_at: instantOut,
+  })
+  .meta({ id: 'Message' });
+
+/** `zone`: whose local time the explanation names; UTC unless told. */
+export type Reader = { now: Instant; locale: Locale; zone?: string };
+
+/** A message of the ledger as clients see it, planned ones included. Addresses stay inside. */
+export function presentMessage(row: MessageRow, reader: Reader) {
+  const inbound = row.direction === 'in';
+  const open = row.status === 'planned' || row.status === 'held';
+  const waitingUntil = open && row.sendAt > row.dueAt ? row.sendAt : null;
+  return {
+    id: row.id,
+    appointmentId: row.appointmentId,
+    contactId: row.contactId,
+    rule: inbound ? null : row.rule,
+    channel: row.channel,
+    direction: row.direction,
+    recipient: row.staffId === null ? ('contact' as const) : ('staff' as const),
+    status: row.status,
+    reason: row.reason,
+    dueAt: inbound ? null : row.dueAt,
+    waitingUntil,
+    notAfter: inbound ? null : row.notAfter,
+    sentAt: row.sentAt,
+    deliveredAt: row.deliveredAt,
+    failedAt: row.failedAt,
+    templateId: row.templateId,
+    vendorId: row.vendorId,
+    subject: row.subject,
+    body: row.body,
+    explanation: explainMessage({ ...row, waitingUntil }, reader),
+    createdAt: row.createdAt,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Instant } from '../domain/time';
+import type { Tx } from './tenancy';
+
+/** Gives a sender's number to the business. Throws a duplicate (23505) when any business has it: inbound texts find their business by it. */
+export async function insertPhoneNumber(tx: Tx, { now, ...row }: { id: string; numberE164: string; now: Instant }): Promise<void> {
+  await tx('phoneNumbers').insert({ businessId: tx.raw('current_business()'), ...row, createdAt: now });
+}
+
+/** The business's numbers, the first one first: it is the sender. */
+export async function listPhoneNumbers(tx: Tx): Promise<string[]> {
+  const rows = await tx('phoneNumbers').orderBy(['createdAt', 'id']).select<{ numberE164: string }[]>('numberE164');
+  return rows.map(({ numberE164 }) => numberE164);
+}

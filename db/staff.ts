@@ -1,0 +1,44 @@
+import type { Locale } from '../domain/message';
+import type { Instant } from '../domain/time';
+import type { PermissionLevel } from './api-keys';
+import { editRow, listRows, retireRow, type Edit, type Editable, type ListPage } from './editing';
+import { one } from './errors';
+import type { Tx } from './tenancy';
+
+export type StaffRow = {
+  id: string;
+  locationId: string;
+  name: string;
+  email: string | null;
+  phoneE164: string | null;
+  locale: Locale;
+  permissionLevel: PermissionLevel;
+  bookable: boolean;
+  /** Their own do-not-disturb hours, in minutes after midnight at their location. */
+  dndStartMinute: number | null;
+  dndEndMinute: number | null;
+  active: boolean;
+  version: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+};
+const STAFF: Editable = { table: 'staff', what: 'staff member' };
+
+export type NewStaff = Omit<StaffRow, 'active' | 'version' | 'createdAt' | 'updatedAt'> & { now: Instant };
+
+/** Throws a foreign key violation (23503) for a location of nobody or of another business. */
+export async function insertStaff(tx: Tx, { now, ...row }: NewStaff): Promise<StaffRow> {
+  const rows = await tx('staff')
+    .insert({ businessId: tx.raw('current_business()'), ...row, createdAt: now, updatedAt: now })
+    .returning<StaffRow[]>('*');
+  return one('staff member', rows);
+}
+
+/** Throws RowMissing. */
+export async function findStaff(tx: Tx, id: string): Promise<StaffRow> {
+  return one('staff member', await tx('staff').where({ id }).select<StaffRow[]>('*'));
+}
+
+export const listStaff = (tx: Tx, page: ListPage): Promise<StaffRow[]> => listRows<StaffRow>(tx, STAFF, page);
+export const updateStaff = (tx: Tx, edit: Edit): Promise<StaffRow> => editRow<StaffRow>(tx, STAFF, edit);
+export const retireStaff = (tx: Tx, at: { id: string; now: Instant }): Promise<void> => retireRow(tx, STAFF, at);
