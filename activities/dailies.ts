@@ -25,7 +25,8 @@ export async function sendDailySchedules({ db, clock, newId }: DailyDeps): Promi
     if (date === null) continue;
     await withBusiness(db, businessId, async (tx) => {
       if (!(await takeDailyRun(tx, { kind: 'staff_daily_schedule', localDate: date, now }))) return;
-      for (const reader of await findScheduleReaders(tx, daySpan(date, zone))) await planSchedule(tx, { reader, date, zone, now, id: newId() });
+      for (const reader of await findScheduleReaders(tx, daySpan(date, zone)))
+        await planSchedule(tx, { reader, date, zone, now, id: newId() });
     });
   }
 }

@@ -3,7 +3,6 @@ import { ring } from '../db/doorbell';
 import { findExpiringHolds, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
-import type { ProcessKind } from '../workflows/contracts/doorbell';
 import type { Deps } from './deps';
 
 export type SweepDeps = Pick<Deps, 'db' | 'sweeper' | 'clock' | 'log'>;
@@ -33,6 +32,6 @@ async function wakeOverdue({ db, sweeper, clock, log }: SweepDeps): Promise<void
   for (const { businessId, workflowId, kind, version, nextWhat } of overdue) {
     log.warn({ workflowId, nextWhat }, 'a process missed its instant and is rung again');
     const now = await clock.now(businessId);
-    await withBusiness(db, businessId, (tx) => ring(tx, { kind: kind satisfies string as ProcessKind, workflowId, version, now, lane: 1 }));
+    await withBusiness(db, businessId, (tx) => ring(tx, { kind, workflowId, version, now, lane: 1 }));
   }
 }

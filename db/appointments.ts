@@ -71,7 +71,9 @@ export type NewAppointment = Pick<
   now: Instant;
 };
 
-const busy = (row: Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'bufferBeforeMin' | 'bufferAfterMin'>): { busyFrom: Instant; busyTo: Instant } => ({
+const busy = (
+  row: Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'bufferBeforeMin' | 'bufferAfterMin'>,
+): { busyFrom: Instant; busyTo: Instant } => ({
   busyFrom: new Date(Date.parse(row.startsAt) - row.bufferBeforeMin * 60_000).toISOString(),
   busyTo: new Date(Date.parse(row.endsAt) + row.bufferAfterMin * 60_000).toISOString(),
 });
@@ -82,7 +84,15 @@ const busy = (row: Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'bufferBeforeMin
 export async function insertAppointment(tx: Tx, { resourceIds, by, now, ...row }: NewAppointment): Promise<AppointmentRow> {
   const booked = row.status === 'held' ? {} : { bookedAt: now, bookedBy: by };
   const [created] = await tx('appointments')
-    .insert({ businessId: tx.raw('current_business()'), ...row, ...busy(row), ...booked, statusChangedAt: now, createdAt: now, updatedAt: now })
+    .insert({
+      businessId: tx.raw('current_business()'),
+      ...row,
+      ...busy(row),
+      ...booked,
+      statusChangedAt: now,
+      createdAt: now,
+      updatedAt: now,
+    })
     .returning<AppointmentRow[]>('*');
   await takeResources(tx, row.id, resourceIds);
   return one('appointment', created ? [created] : []);
@@ -215,7 +225,10 @@ export async function listAppointments(tx: Tx, page: AppointmentPage): Promise<A
 }
 
 /** Visits still ahead whose plan a change of rule, consent or address concerns, with the version their process is rung at. */
-export async function findOpenAppointments(tx: Tx, of: { contactId?: string; staffId?: string; locationId?: string; now: Instant }): Promise<{ id: string; version: number }[]> {
+export async function findOpenAppointments(
+  tx: Tx,
+  of: { contactId?: string; staffId?: string; locationId?: string; now: Instant },
+): Promise<{ id: string; version: number }[]> {
   const query = tx('appointments').whereIn('status', ['booked', 'confirmed', 'arrived']).where('startsAt', '>', of.now).orderBy('id');
   if (of.contactId !== undefined) void query.where({ contactId: of.contactId });
   if (of.staffId !== undefined) void query.where({ staffId: of.staffId });

@@ -38,7 +38,11 @@ export async function insertContact(tx: Tx, { now, ...row }: NewContact): Promis
 export type ContactChange = Partial<Omit<ContactRow, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'source'>>;
 
 /** Changes a contact if it is still at the version the caller saw. Throws RowChanged, RowMissing. */
-export async function updateContact(tx: Tx, id: string, change: ContactChange & { ifVersion: number | null; now: Instant }): Promise<ContactRow> {
+export async function updateContact(
+  tx: Tx,
+  id: string,
+  change: ContactChange & { ifVersion: number | null; now: Instant },
+): Promise<ContactRow> {
   const { ifVersion, now, ...fields } = change;
   const before = await findContact(tx, id, 'forUpdate');
   if (ifVersion !== null && before.version !== ifVersion) throw new RowChanged('contact');
@@ -65,9 +69,15 @@ async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow,
 }
 
 /** People of this business with this number or address, the latest first: a mother and her child may share one. */
-export async function findContactsByHash(tx: Tx, { channel, addressHash }: { channel: Channel; addressHash: string }): Promise<ContactRow[]> {
+export async function findContactsByHash(
+  tx: Tx,
+  { channel, addressHash }: { channel: Channel; addressHash: string },
+): Promise<ContactRow[]> {
   const column = channel === 'sms' ? 'phoneHash' : 'emailHash';
-  return tx('contacts').where({ [column]: addressHash }).orderBy('id', 'desc').select<ContactRow[]>('*');
+  return tx('contacts')
+    .where({ [column]: addressHash })
+    .orderBy('id', 'desc')
+    .select<ContactRow[]>('*');
 }
 
 /** Newest first, by pages. */
@@ -102,15 +112,31 @@ export async function recordConsents(tx: Tx, rows: ConsentRow[]): Promise<void> 
 
 /** Every consent ever given or withdrawn by a person, newest first. */
 export async function listConsents(tx: Tx, contactId: string): Promise<ConsentRow[]> {
-  return tx('consents').where({ contactId }).orderBy([{ column: 'recordedAt', order: 'desc' }, { column: 'id', order: 'desc' }]).select<ConsentRow[]>('*');
+  return tx('consents')
+    .where({ contactId })
+    .orderBy([
+      { column: 'recordedAt', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .select<ConsentRow[]>('*');
 }
 
-export type ChannelRow = { channel: Channel; addressHash: string; suppressedAt: Instant | null; suppressedSource: string | null; unusableAt: Instant | null; unusableCode: string | null };
+export type ChannelRow = {
+  channel: Channel;
+  addressHash: string;
+  suppressedAt: Instant | null;
+  suppressedSource: string | null;
+  unusableAt: Instant | null;
+  unusableCode: string | null;
+};
 
 /** The state of a contact's addresses. */
 export async function findChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<ChannelRow[]> {
   return tx('contactChannels')
-    .where((either) => either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }))
+    .where(
+      (either) =>
+        void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
+    )
     .select<ChannelRow[]>('channel', 'addressHash', 'suppressedAt', 'suppressedSource', 'unusableAt', 'unusableCode');
 }
 
@@ -131,7 +157,10 @@ export async function suppressChannel(tx: Tx, { channel, addressHash, source, no
 
 /** Lifts an opt-out. Answers whether there was one. */
 export async function liftSuppression(tx: Tx, { channel, addressHash }: Address): Promise<boolean> {
-  const changed = await tx('contactChannels').where({ channel, addressHash }).whereNotNull('suppressedAt').update({ suppressedAt: null, suppressedSource: null });
+  const changed = await tx('contactChannels')
+    .where({ channel, addressHash })
+    .whereNotNull('suppressedAt')
+    .update({ suppressedAt: null, suppressedSource: null });
   return changed > 0;
 }
 

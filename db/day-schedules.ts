@@ -4,7 +4,10 @@ import type { Tx } from './tenancy';
 export type DayVisit = { staffId: string; staffName: string; startsAt: Instant; zone: string; contactName: string; serviceName: string };
 
 /** The visits that begin in a span, in order, of one member of staff or of all. */
-export async function findDayVisits(tx: Tx, { from, to, staffId }: { from: Instant; to: Instant; staffId: string | null }): Promise<DayVisit[]> {
+export async function findDayVisits(
+  tx: Tx,
+  { from, to, staffId }: { from: Instant; to: Instant; staffId: string | null },
+): Promise<DayVisit[]> {
   const { rows } = await tx.raw<{ rows: DayVisit[] }>(
     `select a.staff_id, s.name as staff_name, a.starts_at, a.zone, c.name as contact_name, v.name as service_name
      from appointments a

@@ -67,7 +67,12 @@ export async function releaseRing(relay: Knex, { workflowId, claim, attempts }: 
   const waitS = Math.min(60, 2 ** Math.min(attempts, 6));
   await relay('doorbells')
     .where({ workflowId, claim })
-    .update({ claimedUntil: null, attempts: attempts + 1, lastError: code, nextAttemptAt: relay.raw('now() + make_interval(secs => ?)', [waitS]) });
+    .update({
+      claimedUntil: null,
+      attempts: attempts + 1,
+      lastError: code,
+      nextAttemptAt: relay.raw('now() + make_interval(secs => ?)', [waitS]),
+    });
 }
 
 /** How many doorbells wait, how old the oldest is (s) and how many failed ten times or more: the relay's gauges. */

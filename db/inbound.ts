@@ -9,22 +9,48 @@ export async function findBusinessOfNumber(tx: Tx, numberE164: string): Promise<
 }
 
 /** The business of a message of ours, by our id, or by the vendor's. */
-export async function findBusinessOfMessage(tx: Tx, by: { messageId: string | null; vendor: string; vendorId: string }): Promise<{ businessId: string; messageId: string } | null> {
+export async function findBusinessOfMessage(
+  tx: Tx,
+  by: { messageId: string | null; vendor: string; vendorId: string },
+): Promise<{ businessId: string; messageId: string } | null> {
   if (by.messageId !== null) {
     const { rows } = await tx.raw<{ rows: { id: string | null }[] }>('select business_of_message(?) as id', [by.messageId]);
     const businessId = rows[0]?.id ?? null;
     if (businessId !== null) return { businessId, messageId: by.messageId };
   }
-  const { rows } = await tx.raw<{ rows: { businessId: string; id: string }[] }>('select * from business_of_vendor_message(?, ?)', [by.vendor, by.vendorId]);
+  const { rows } = await tx.raw<{ rows: { businessId: string; id: string }[] }>('select * from business_of_vendor_message(?, ?)', [
+    by.vendor,
+    by.vendorId,
+  ]);
   return rows[0] ? { businessId: rows[0].businessId, messageId: rows[0].id } : null;
 }
 
-export type Inbound = { id: string; contactId: string | null; channel: Channel; vendor: string; vendorId: string; from: string; to: string; body: string; now: Instant };
+export type Inbound = {
+  id: string;
+  contactId: string | null;
+  channel: Channel;
+  vendor: string;
+  vendorId: string;
+  from: string;
+  to: string;
+  body: string;
+  now: Instant;
+};
 
 /** Stores a text once by the vendor's id (B8). False: it was stored before. */
 export async function insertInbound(tx: Tx, { from, to, now, ...row }: Inbound): Promise<boolean> {
   const rows = await tx('messages')
-    .insert({ businessId: tx.raw('current_business()'), ...row, direction: 'in', status: 'received', fromAddress: from, toAddress: to, handledAt: now, createdAt: now, updatedAt: now })
+    .insert({
+      businessId: tx.raw('current_business()'),
+      ...row,
+      direction: 'in',
+      status: 'received',
+      fromAddress: from,
+      toAddress: to,
+      handledAt: now,
+      createdAt: now,
+      updatedAt: now,
+    })
     .onConflict(tx.raw('(business_id, vendor, vendor_id) where vendor_id is not null'))
     .ignore()
     .returning<{ id: string }[]>('id');
@@ -43,7 +69,10 @@ export async function isEcho(tx: Tx, { id, from, body, now }: Pick<Inbound, 'id'
 }
 
 /** Visits ahead of these people that are not confirmed though a message asked (R40). */
-export async function findOpenQuestions(tx: Tx, { contactIds, now }: { contactIds: string[]; now: Instant }): Promise<{ appointmentId: string; startsAt: Instant }[]> {
+export async function findOpenQuestions(
+  tx: Tx,
+  { contactIds, now }: { contactIds: string[]; now: Instant },
+): Promise<{ appointmentId: string; startsAt: Instant }[]> {
   return tx('appointments')
     .whereIn('contactId', contactIds)
     .where({ status: 'booked' })
@@ -67,7 +96,10 @@ export async function findLastWord(tx: Tx, contactIds: string[]): Promise<LastWo
     .whereIn('contactId', contactIds)
     .where({ direction: 'out' })
     .whereNotNull('sentAt')
-    .orderBy([{ column: 'sentAt', order: 'desc' }, { column: 'id', order: 'desc' }])
+    .orderBy([
+      { column: 'sentAt', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
     .limit(1)
     .select<LastWord[]>('rule', 'facts', 'sentAt');
   return row;
@@ -82,7 +114,14 @@ export async function countSaid(tx: Tx, { contactId, rule, now }: { contactId: s
   return row?.count ?? 0;
 }
 
-export type FailedMessage = { id: string; appointmentId: string | null; contactId: string | null; channel: Channel; toAddress: string | null; reason: Reason | null };
+export type FailedMessage = {
+  id: string;
+  appointmentId: string | null;
+  contactId: string | null;
+  channel: Channel;
+  toAddress: string | null;
+  reason: Reason | null;
+};
 
 /** Writes why a message failed, in our words, once the vendor's report moved it. */
 export async function explainFailure(tx: Tx, { id, reason }: { id: string; reason: Reason | null }): Promise<FailedMessage | undefined> {

@@ -1,17 +1,15 @@
-import knex, { Knex } from 'knex';
-import PostgresClient = require('knex/lib/dialects/postgres/index.js');
-import PostgresTransaction = require('knex/lib/dialects/postgres/execution/pg-transaction.js');
+import type { Knex } from 'knex';
+import knex from 'knex';
+import PostgresClient from 'knex/lib/dialects/postgres/index.js';
+import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import { types } from 'pg';
 import { camelResponse, snakeCase } from './naming';
 import { ROLES, type Role } from './roles';
 
 // Instants leave the database as they travel through Usher: ISO 8601 UTC with milliseconds. Dates stay calendar dates, numbers stay numbers.
-const TIMESTAMPTZ = 1184;
-const DATE = 1082;
-const INT8 = 20;
-types.setTypeParser(TIMESTAMPTZ, (text) => new Date(text).toISOString());
-types.setTypeParser(DATE, (text) => text);
-types.setTypeParser(INT8, Number);
+types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
+types.setTypeParser(types.builtins.DATE, (text) => text);
+types.setTypeParser(types.builtins.INT8, Number);
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

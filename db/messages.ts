@@ -20,6 +20,8 @@ export type MessageRow = {
   status: MessageStatus | 'received';
   reason: Reason | null;
   scheduleVersion: number | null;
+  /** Of a notice: the change that it tells of. */
+  change: string | null;
   dueAt: Instant;
   sendAt: Instant;
   deferredUntil: Instant | null;
@@ -62,6 +64,7 @@ export type PlannedRow = {
   messageClass: MessageClass;
   channel: Channel;
   scheduleVersion: number | null;
+  change?: string | null;
   facts?: Record<string, string>;
   status: 'planned' | 'held' | 'skipped';
   reason: Reason | null;
@@ -80,6 +83,7 @@ const toJson = (row: PlannedRow): Record<string, unknown> => ({
   message_class: row.messageClass,
   channel: row.channel,
   schedule_version: row.scheduleVersion,
+  change: row.change ?? null,
   facts: row.facts ?? {},
   status: row.status,
   reason: row.reason,
@@ -96,10 +100,10 @@ export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Pro
   if (rows.length === 0) return;
   await tx.raw(
     `insert into messages as m (business_id, direction, id, send_key, appointment_id, contact_id, staff_id, rule, message_class, channel, schedule_version,
-       facts, status, reason, due_at, send_at, not_after, created_at, updated_at)
+       change, facts, status, reason, due_at, send_at, not_after, created_at, updated_at)
      select current_business(), 'out', r.*, ?::timestamptz, ?::timestamptz
      from jsonb_to_recordset(?::jsonb) as r(id uuid, send_key text, appointment_id uuid, contact_id uuid, staff_id uuid, rule text, message_class text,
-       channel text, schedule_version int, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz)
+       channel text, schedule_version int, change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz)
      order by r.send_key
      on conflict (business_id, send_key) where send_key is not null do update
        set status = excluded.status,
@@ -120,6 +124,7 @@ export type Outcome = {
   contactId: string | null;
   staffId: string | null;
   scheduleVersion: number;
+  change: string | null;
   status: MessageStatus;
   reason: Reason | null;
   settled: boolean;
@@ -130,10 +135,27 @@ export async function findOutcomes(tx: Tx, appointmentId: string): Promise<Outco
   return tx('messages')
     .where({ appointmentId, direction: 'out' })
     .whereNotNull('scheduleVersion')
-    .select<Outcome[]>('id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'scheduleVersion', 'status', 'reason', tx.raw('settled_at is not null as settled'));
+    .select<Outcome[]>(
+      'id',
+      'sendKey',
+      'rule',
+      'channel',
+      'contactId',
+      'staffId',
+      'scheduleVersion',
+      'change',
+      'status',
+      'reason',
+      tx.raw('settled_at is not null as settled'),
+    );
 }
 
-/** Ends a message without sending it, with the reason. Only one that is not under way. */
+/** Drops a message that the plan names no longer; a later plan may name it again. Only one that is not under way. */
+export async function dropMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
+  await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'skipped', reason, updatedAt: now });
+}
+
+/** Ends a message without sending it, decided at its turn, with the reason. Only one that is not under way. */
 export async function skipMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
   await tx('messages')
     .where({ id })
@@ -156,7 +178,16 @@ export async function findNext(tx: Tx, appointmentId: string): Promise<Next | un
   return row;
 }
 
-export type MessagePage = { contactId?: string; appointmentId?: string; status?: string; reason?: string; from?: Instant; to?: Instant; before?: string; limit: number };
+export type MessagePage = {
+  contactId?: string;
+  appointmentId?: string;
+  status?: string;
+  reason?: string;
+  from?: Instant;
+  to?: Instant;
+  before?: string;
+  limit: number;
+};
 
 /** Newest first, by pages; what is still planned is included. */
 export async function listMessages(tx: Tx, page: MessagePage): Promise<MessageRow[]> {

@@ -38,7 +38,14 @@ export type StaffFacts = {
   dndEndMinute: number | null;
 };
 
-export type RuleFacts = { rule: '7d' | '3d' | '1d' | '2h'; offsetDays: number | null; offsetHours: number | null; channels: Channel[]; lastUsefulMin: number; enabled: boolean };
+export type RuleFacts = {
+  rule: '7d' | '3d' | '1d' | '2h';
+  offsetDays: number | null;
+  offsetHours: number | null;
+  channels: Channel[];
+  lastUsefulMin: number;
+  enabled: boolean;
+};
 
 export type VisitFacts = {
   appointment: AppointmentRow;
@@ -65,7 +72,12 @@ const BUSINESS = `b.name as business_name, b.status as business_status, b.phone 
 const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
 
-type VisitRow = AppointmentRow & BusinessFacts & ContactFacts & VisitFacts['service'] & VisitFacts['location'] & Pick<VisitFacts, 'channels' | 'staff' | 'rules'>;
+type VisitRow = AppointmentRow &
+  BusinessFacts &
+  ContactFacts &
+  VisitFacts['service'] &
+  VisitFacts['location'] &
+  Pick<VisitFacts, 'channels' | 'staff' | 'rules'>;
 
 /**
  * Everything that a visit's messages depend on, in one trip. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
@@ -93,7 +105,10 @@ export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<Vis
 }
 
 /** The same for a message to a person outside any visit. Throws RowMissing. */
-export async function findContactFacts(tx: Tx, contactId: string): Promise<{ business: BusinessFacts; contact: ContactFacts; channels: ChannelFacts[] }> {
+export async function findContactFacts(
+  tx: Tx,
+  contactId: string,
+): Promise<{ business: BusinessFacts; contact: ContactFacts; channels: ChannelFacts[] }> {
   const { rows } = await tx.raw<{ rows: (BusinessFacts & ContactFacts & { channels: ChannelFacts[] })[] }>(
     `select ${BUSINESS}, ${CONTACT}, (${CHANNELS}) as channels from contacts c join businesses b on b.id = c.business_id where c.id = ?`,
     [contactId],
@@ -114,7 +129,10 @@ export async function findStaffFacts(tx: Tx, staffId: string): Promise<{ busines
 }
 
 /** Locks the address a message goes to, so that a STOP and a send cannot pass each other (R34), and says whether it is suppressed. */
-export async function lockChannel(tx: Tx, { channel, addressHash }: { channel: Channel; addressHash: string }): Promise<{ suppressed: boolean; unusable: boolean }> {
+export async function lockChannel(
+  tx: Tx,
+  { channel, addressHash }: { channel: Channel; addressHash: string },
+): Promise<{ suppressed: boolean; unusable: boolean }> {
   const [row] = await tx('contactChannels')
     .where({ channel, addressHash })
     .forShare()

@@ -25,16 +25,32 @@ export async function noteProcess(tx: Tx, { workflowId, version, next, now, lead
     });
 }
 
-export type OpenProcess = { workflowId: string; businessId: string; kind: string; version: number; nextAt: Instant | null; nextWhat: string | null; clockLeadMs: number };
+export type OpenProcess = {
+  workflowId: string;
+  businessId: string;
+  kind: string;
+  version: number;
+  nextAt: Instant | null;
+  nextWhat: string | null;
+  clockLeadMs: number;
+};
 const OPEN = ['workflowId', 'businessId', 'kind', 'version', 'nextAt', 'nextWhat', 'clockLeadMs'];
 
 /** Processes of one business that wait for an instant, the earliest first. */
 export async function findWaiting(tx: Tx, limit = 1): Promise<OpenProcess[]> {
-  return tx('processes').whereNull('closedAt').whereNotNull('nextAt').orderBy([{ column: 'nextAt' }, { column: 'workflowId' }]).limit(limit).select<OpenProcess[]>(OPEN);
+  return tx('processes')
+    .whereNull('closedAt')
+    .whereNotNull('nextAt')
+    .orderBy([{ column: 'nextAt' }, { column: 'workflowId' }])
+    .limit(limit)
+    .select<OpenProcess[]>(OPEN);
 }
 
 /** One process of this business, or undefined. */
-export async function findProcess(tx: Tx, workflowId: string): Promise<(OpenProcess & { plannedVersion: number; closedAt: Instant | null }) | undefined> {
+export async function findProcess(
+  tx: Tx,
+  workflowId: string,
+): Promise<(OpenProcess & { plannedVersion: number; closedAt: Instant | null }) | undefined> {
   const [row] = await tx('processes')
     .where({ workflowId })
     .select<(OpenProcess & { plannedVersion: number; closedAt: Instant | null })[]>([...OPEN, 'plannedVersion', 'closedAt']);
@@ -48,10 +64,11 @@ export async function findProcess(tx: Tx, workflowId: string): Promise<(OpenProc
 export async function findOverdue(sweeper: Knex, { now, limit }: { now: Instant; limit: number }): Promise<OpenProcess[]> {
   return sweeper('processes')
     .whereNull('closedAt')
-    .andWhere((late) =>
-      late
-        .whereRaw(`next_at < ?::timestamptz - interval '10 minutes'`, [now])
-        .orWhereRaw(`planned_version < version and coalesce(planned_at, created_at) < ?::timestamptz - interval '10 minutes'`, [now]),
+    .andWhere(
+      (late) =>
+        void late
+          .whereRaw(`next_at < ?::timestamptz - interval '10 minutes'`, [now])
+          .orWhereRaw(`planned_version < version and coalesce(planned_at, created_at) < ?::timestamptz - interval '10 minutes'`, [now]),
     )
     .orderBy('nextAt')
     .limit(limit)
@@ -60,7 +77,12 @@ export async function findOverdue(sweeper: Knex, { now, limit }: { now: Instant;
 
 /** Every open process of all businesses, by pages: what reconcile rings after Temporal was lost or restored. For the sweeper's role. */
 export async function findOpen(sweeper: Knex, { after, limit }: { after: string; limit: number }): Promise<OpenProcess[]> {
-  return sweeper('processes').whereNull('closedAt').where('workflowId', '>', after).orderBy('workflowId').limit(limit).select<OpenProcess[]>(OPEN);
+  return sweeper('processes')
+    .whereNull('closedAt')
+    .where('workflowId', '>', after)
+    .orderBy('workflowId')
+    .limit(limit)
+    .select<OpenProcess[]>(OPEN);
 }
 
 /** How many open processes of this business have not yet planned their newest change. */

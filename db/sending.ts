@@ -27,7 +27,18 @@ export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark):
   const [row] = await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
-    .update({ ...text, status: 'sending', reason: null, markedAt, looks: 0, vendorId: null, vendorRank: 0, vendorCode: null, attempt: tx.raw('attempt + 1'), updatedAt: now })
+    .update({
+      ...text,
+      status: 'sending',
+      reason: null,
+      markedAt,
+      looks: 0,
+      vendorId: null,
+      vendorRank: 0,
+      vendorCode: null,
+      attempt: tx.raw('attempt + 1'),
+      updatedAt: now,
+    })
     .returning<{ attempt: number }[]>('attempt');
   if (!row) throw new Error('the message is no longer planned');
   return row.attempt;
@@ -40,7 +51,14 @@ export async function noteAccepted(tx: Tx, { id, attempt, vendorId, now }: Accep
   const changed = await tx('messages')
     .where({ id, attempt })
     .whereIn('status', ['sending', 'unknown'])
-    .update({ status: 'sent', reason: null, vendorId, sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]), settledAt: now, updatedAt: now });
+    .update({
+      status: 'sent',
+      reason: null,
+      vendorId,
+      sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]),
+      settledAt: now,
+      updatedAt: now,
+    });
   return changed > 0;
 }
 
@@ -48,10 +66,19 @@ export type Returned = { id: string; attempt: number; deferredUntil: Instant; re
 
 /** Surely not sent, and worth another try: planned again, not before the instant given. */
 export async function returnToPlan(tx: Tx, { id, attempt, deferredUntil, reason, now }: Returned): Promise<void> {
-  await tx('messages').where({ id, attempt, status: 'sending' }).update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, updatedAt: now });
+  await tx('messages')
+    .where({ id, attempt, status: 'sending' })
+    .update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, updatedAt: now });
 }
 
-export type Refused = { id: string; attempt: number; status: 'failed' | 'skipped' | 'held'; reason: Reason | null; vendorCode: string; now: Instant };
+export type Refused = {
+  id: string;
+  attempt: number;
+  status: 'failed' | 'skipped' | 'held';
+  reason: Reason | null;
+  vendorCode: string;
+  now: Instant;
+};
 
 /** Surely not sent, and why. */
 export async function noteRefused(tx: Tx, { id, attempt, status, reason, vendorCode, now }: Refused): Promise<void> {
@@ -63,7 +90,9 @@ export async function noteRefused(tx: Tx, { id, attempt, status, reason, vendorC
 
 /** The vendor was asked and could not tell. */
 export async function noteLook(tx: Tx, { id, attempt, now }: { id: string; attempt: number; now: Instant }): Promise<void> {
-  await tx('messages').where({ id, attempt, status: 'sending' }).update({ looks: tx.raw('looks + 1'), updatedAt: now });
+  await tx('messages')
+    .where({ id, attempt, status: 'sending' })
+    .update({ looks: tx.raw('looks + 1'), updatedAt: now });
 }
 
 /** Nobody can tell whether it was sent: never guessed, shown to the operator (B1). A late callback may still move it forward. */
@@ -75,7 +104,10 @@ export type Deferral = { id: string; until: Instant; reason: Reason; now: Instan
 
 /** The gate says: later. */
 export async function deferMessage(tx: Tx, { id, until, reason, now }: Deferral): Promise<void> {
-  await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'planned', sendAt: until, deferredUntil: until, reason, updatedAt: now });
+  await tx('messages')
+    .where({ id })
+    .whereIn('status', ['planned', 'held'])
+    .update({ status: 'planned', sendAt: until, deferredUntil: until, reason, updatedAt: now });
 }
 
 /** The gate says: not until something else happens. */
@@ -83,7 +115,15 @@ export async function holdMessage(tx: Tx, { id, reason, now }: { id: string; rea
   await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'held', reason, updatedAt: now });
 }
 
-export type Report = { id: string; vendor: string; vendorId: string; rank: number; status: 'sent' | 'delivered' | 'failed'; vendorCode: string | null; now: Instant };
+export type Report = {
+  id: string;
+  vendor: string;
+  vendorId: string;
+  rank: number;
+  status: 'sent' | 'delivered' | 'failed';
+  vendorCode: string | null;
+  now: Instant;
+};
 
 /**
  * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`: the first callback names the vendor's id
@@ -94,7 +134,7 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
     .where({ id, direction: 'out' })
     .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
     .where('vendorRank', '<', rank)
-    .andWhere((same) => same.whereNull('vendorId').orWhere({ vendorId }))
+    .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
     .update({
       status,
       vendor,
@@ -112,6 +152,11 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
 
 /** Vendor ids that this business already knows for an address: a look that finds one of them has not found ours. */
 export async function findKnownVendorIds(tx: Tx, { vendor, toAddress }: { vendor: string; toAddress: string }): Promise<string[]> {
-  const rows = await tx('messages').where({ vendor, toAddress }).whereNotNull('vendorId').orderBy('id', 'desc').limit(200).select<{ vendorId: string }[]>('vendorId');
+  const rows = await tx('messages')
+    .where({ vendor, toAddress })
+    .whereNotNull('vendorId')
+    .orderBy('id', 'desc')
+    .limit(200)
+    .select<{ vendorId: string }[]>('vendorId');
   return rows.map(({ vendorId }) => vendorId);
 }

@@ -34,7 +34,8 @@ const HOURS = (table: string, owner: string): string => `
   (select coalesce(jsonb_agg(jsonb_build_object('weekday', h.weekday, 'from', to_char(make_interval(mins => h.from_minute), 'HH24:MI'),
      'to', to_char(make_interval(mins => h.to_minute), 'HH24:MI'))), '[]') from ${table} h where ${owner})`;
 
-const SPANS = (from: string): string => `(select coalesce(jsonb_agg(jsonb_build_object('startsAt', x.starts_at, 'endsAt', x.ends_at)), '[]') from ${from})`;
+const SPANS = (from: string): string =>
+  `(select coalesce(jsonb_agg(jsonb_build_object('startsAt', x.starts_at, 'endsAt', x.ends_at)), '[]') from ${from})`;
 
 /** A live row blocks, a hold only until it expires. */
 const BLOCKS = `a.live and not (a.status = 'held' and a.hold_expires_at <= :now) and a.busy && tstzrange(:from::timestamptz - interval '1 day', :to::timestamptz + interval '1 day')

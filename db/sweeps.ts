@@ -4,7 +4,11 @@ import type { Knex } from 'knex';
 
 /** Holds that may have expired: the caller judges by the business's clock. */
 export async function findExpiringHolds(sweeper: Knex, limit: number): Promise<{ businessId: string; id: string }[]> {
-  return sweeper('appointments').where({ status: 'held' }).orderBy('holdExpiresAt').limit(limit).select<{ businessId: string; id: string }[]>('businessId', 'id');
+  return sweeper('appointments')
+    .where({ status: 'held' })
+    .orderBy('holdExpiresAt')
+    .limit(limit)
+    .select<{ businessId: string; id: string }[]>('businessId', 'id');
 }
 
 /** Answers to repeated requests are kept for 24 h; the role's policy shows only older ones. */

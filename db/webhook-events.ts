@@ -43,11 +43,16 @@ export async function takeEvent(tx: Tx, id: string): Promise<boolean> {
 
 /** The event's effect is part of the same transaction: both are there or neither. */
 export async function noteProcessed(tx: Tx, id: string): Promise<void> {
-  await tx('webhookEvents').where({ id }).update({ status: 'processed', processedAt: tx.raw('now()'), errorCode: null });
+  await tx('webhookEvents')
+    .where({ id })
+    .update({ status: 'processed', processedAt: tx.raw('now()'), errorCode: null });
 }
 
 /** Tried again after 5, 10, 20 s … an hour, for 24 h; then failed, for the inspector. `code` is our word, never the error's text. */
-export async function noteUnprocessed(pool: Knex, { id, status, code }: { id: string; status: 'received' | 'unmatched'; code: string }): Promise<void> {
+export async function noteUnprocessed(
+  pool: Knex,
+  { id, status, code }: { id: string; status: 'received' | 'unmatched'; code: string },
+): Promise<void> {
   await pool.raw(
     `update webhook_events set attempts = attempts + 1, error_code = ?,
        status = case when received_at < now() - interval '24 hours' then 'failed' else ? end,
@@ -59,13 +64,15 @@ export async function noteUnprocessed(pool: Knex, { id, status, code }: { id: st
 
 /** Events whose turn has come, oldest first. For the sweeper's role, the only one that reads payloads. */
 export async function findDueEvents(sweeper: Knex, limit: number): Promise<StoredEvent[]> {
-  return sweeper('webhookEvents')
-    .whereIn('status', ['received', 'processing', 'unmatched'])
-    // One just stored is being handled by the process that took it.
-    .whereRaw(`next_attempt_at <= now() and received_at < now() - interval '5 seconds'`)
-    .orderBy('nextAttemptAt')
-    .limit(limit)
-    .select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId');
+  return (
+    sweeper('webhookEvents')
+      .whereIn('status', ['received', 'processing', 'unmatched'])
+      // One just stored is being handled by the process that took it.
+      .whereRaw(`next_attempt_at <= now() and received_at < now() - interval '5 seconds'`)
+      .orderBy('nextAttemptAt')
+      .limit(limit)
+      .select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId')
+  );
 }
 
 /** Whether a vendor has called us since an instant: a sign that its callbacks arrive (providers.md 4). */

@@ -2,7 +2,14 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-export type HealthOptions = { port: number; bind: string; sha: string; ready: () => boolean; rung: () => number; rings: () => Promise<{ waiting: number; oldestS: number; failing: number }> };
+export type HealthOptions = {
+  port: number;
+  bind: string;
+  sha: string;
+  ready: () => boolean;
+  rung: () => number;
+  rings: () => Promise<{ waiting: number; oldestS: number; failing: number }>;
+};
 
 /** GET /healthz, /ready and /metrics of the worker, for supervisors and Prometheus. */
 export function startHealth({ port, bind, sha, ready, rung, rings }: HealthOptions): Promise<Server> {

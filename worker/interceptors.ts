@@ -27,7 +27,8 @@ export const redactErrors =
 function redacted(error: unknown, log: Log, activity: string): unknown {
   if (error instanceof CancelledFailure || error instanceof CompleteAsyncError || error instanceof ApplicationFailure) return error;
   const type = errorCode(error);
-  const vendor = error instanceof VendorRefused || error instanceof OutcomeUnclear ? { vendorCode: error.vendorCode, text: error.textForLog() } : {};
+  const vendor =
+    error instanceof VendorRefused || error instanceof OutcomeUnclear ? { vendorCode: error.vendorCode, text: error.textForLog() } : {};
   log.warn({ activity, code: type, ...vendor }, 'an activity failed');
   // A row that is gone will not come back: trying again would only hide it.
   return ApplicationFailure.create({ message: type, type, nonRetryable: error instanceof RowMissing });

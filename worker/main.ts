@@ -10,8 +10,8 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
-import { createSendGrid } from '../providers/sendgrid/sendgrid';
-import { createTwilio } from '../providers/twilio/twilio';
+import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
+import { createTwilioSms } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
 
@@ -32,8 +32,13 @@ async function main(): Promise<void> {
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilio({ accountSid: config.TWILIO_ACCOUNT_SID, authToken: config.TWILIO_AUTH_TOKEN, publicUrl: config.PUBLIC_URL, baseUrl: config.twilioBaseUrl }),
-    email: createSendGrid({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl }),
+    sms: createTwilioSms({
+      accountSid: config.TWILIO_ACCOUNT_SID,
+      authToken: config.TWILIO_AUTH_TOKEN,
+      publicUrl: config.PUBLIC_URL,
+      baseUrl: config.twilioBaseUrl ?? undefined,
+    }),
+    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
     log,
     newId,
     publicUrl: config.PUBLIC_URL,

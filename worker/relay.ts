@@ -3,9 +3,9 @@ import type { Knex } from 'knex';
 import type { ClaimedRing } from '../db/doorbell';
 import { claimRings, releaseRing, settleRing } from '../db/doorbell';
 import type { Log } from '../db/log';
-import type { ProcessKind } from '../workflows/contracts/doorbell';
 import { changed, CORE_QUEUE } from '../workflows/contracts/doorbell';
 import { errorCode } from './error-code';
+import { BUSINESS_ID } from './search-attributes';
 
 export type RelayOptions = {
   /** The pool of the relay's own role: doorbells, nothing else. */
@@ -57,13 +57,14 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
       };
     });
 
+  const isStopping = (): boolean => state.stopping;
   const run = async (): Promise<void> => {
-    while (!state.stopping) {
+    while (!isStopping()) {
       const found = await pass().catch((error: unknown) => {
         log.warn({ code: errorCode(error) }, 'the relay could not read its doorbells');
         return 0;
       });
-      if (found === 0 && !state.stopping) await rest();
+      if (found === 0 && !isStopping()) await rest();
     }
   };
 
@@ -82,7 +83,7 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
 /** Always signalWithStart: it starts what is closed, wakes what runs, and needs no worker to be alive. Twice or out of order does no harm. */
 async function signal(client: Client, { workflowId, businessId, kind, version }: ClaimedRing): Promise<void> {
   await client.withDeadline(Date.now() + DEADLINE_MS, () =>
-    client.workflow.signalWithStart(kind satisfies string as ProcessKind, {
+    client.workflow.signalWithStart(kind, {
       workflowId,
       taskQueue: CORE_QUEUE,
       args: [{ businessId, id: workflowId.slice(workflowId.indexOf('/') + 1) }],
@@ -91,7 +92,7 @@ async function signal(client: Client, { workflowId, businessId, kind, version }:
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowTaskTimeout: '5s',
-      searchAttributes: { BusinessId: [businessId] },
+      typedSearchAttributes: [{ key: BUSINESS_ID, value: businessId }],
       priority: { fairnessKey: businessId },
       staticSummary: workflowId,
     }),

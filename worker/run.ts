@@ -34,7 +34,14 @@ export async function runWorker(options: RunOptions): Promise<Running> {
   await ensureSearchAttributes(connection, temporal.namespace);
   await ensureSchedules(client);
 
-  const workers = await createWorkers({ connection: nativeConnection, namespace: temporal.namespace, activities, workflows, log, deployment });
+  const workers = await createWorkers({
+    connection: nativeConnection,
+    namespace: temporal.namespace,
+    activities,
+    workflows,
+    log,
+    deployment,
+  });
   const runs = workers.map((worker) => worker.run());
   const relay = startRelay({ pool: relayPool, client, log });
   const listener = listenForRings(relayUrl, relay.wake);

@@ -30,7 +30,13 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     activities,
     interceptors: { activity: [redactErrors(log)] },
     shutdownGraceTime: '20s' as const,
-    ...(deployment && { workerDeploymentOptions: { version: deployment, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' as const } }),
+    ...(deployment && {
+      workerDeploymentOptions: {
+        version: deployment,
+        useWorkerVersioning: true as const,
+        defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
+      },
+    }),
   };
   const workflowBundle = 'codePath' in workflows ? workflows : await bundleWorkflowCode(workflows);
   return Promise.all([
@@ -43,6 +49,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       maxConcurrentWorkflowTaskExecutions: 30,
       stickyQueueScheduleToStartTimeout: '2s',
     }),
-    ...(['sms', 'email'] as const).map((taskQueue) => Worker.create({ ...shared, taskQueue, maxConcurrentActivityTaskExecutions: SENDS_AT_ONCE })),
+    ...(['sms', 'email'] as const).map((taskQueue) =>
+      Worker.create({ ...shared, taskQueue, maxConcurrentActivityTaskExecutions: SENDS_AT_ONCE }),
+    ),
   ]);
 }

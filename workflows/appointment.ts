@@ -4,7 +4,7 @@ import type { ClockInput } from './clock';
 import { runClock } from './clock';
 import { localFirst, SEND } from './options';
 
-const plan = localFirst<Activities, 'planAppointment'>('planAppointment');
+const plan = localFirst('planAppointment');
 const bySms = proxyActivities<Activities>(SEND('sms'));
 const byEmail = proxyActivities<Activities>(SEND('email'));
 

@@ -1,6 +1,7 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { SendQueue } from './contracts/doorbell';
+import type { Activities } from '../activities';
+import type { Plan, PlanInput, SendQueue } from './contracts/doorbell';
 
 // The only place with time-outs and retries. An activity belongs to one of these classes.
 
@@ -21,19 +22,17 @@ export const SEND = (taskQueue: SendQueue): ActivityOptions => ({
 export const SWEEP: ActivityOptions = { startToCloseTimeout: '2m', retry: { maximumAttempts: 3 } };
 
 // 4 attempts: a failing local activity writes some 18 events a minute, for ever (temporal.md 3). scheduleToClose ends one that hangs.
-const LOCAL: LocalActivityOptions = { scheduleToCloseTimeout: '10s', startToCloseTimeout: '5s', retry: { maximumAttempts: 4, initialInterval: '100ms' } };
-
-type Planner<Input, Output> = (input: Input) => Promise<Output>;
+const LOCAL: LocalActivityOptions = {
+  scheduleToCloseTimeout: '10s',
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 4, initialInterval: '100ms' },
+};
 
 /** An activity of our own database, run locally at first (cheap), then as a normal one that retries for ever and is visible while it does. */
-export function localFirst<A, Name extends keyof A & string, Input = unknown, Output = unknown>(
-  name: Name & (A[Name] extends Planner<Input, Output> ? Name : never),
-): A[Name] {
-  type Call = Planner<unknown, unknown>;
-  const local = proxyLocalActivities<Record<string, Call>>(LOCAL)[name];
-  const normal = proxyActivities<Record<string, Call>>(WRITE)[name];
-  const call: Call = async (input) => {
-    if (!local || !normal) return undefined; // proxies answer every name
+export function localFirst(name: PlanName): Planner {
+  const local = proxyLocalActivities<Planners>(LOCAL)[name] as Planner;
+  const normal = proxyActivities<Planners>(WRITE)[name] as Planner;
+  return async (input) => {
     try {
       return await local(input);
     } catch (error) {
@@ -42,5 +41,9 @@ export function localFirst<A, Name extends keyof A & string, Input = unknown, Ou
       return normal(input);
     }
   };
-  return call as A[Name];
 }
+
+type Planner = (input: PlanInput) => Promise<Plan>;
+/** The activities that plan: each takes and answers the same. */
+type PlanName = { [Name in keyof Activities]: Activities[Name] extends Planner ? Name : never }[keyof Activities];
+type Planners = Record<PlanName, Planner>;

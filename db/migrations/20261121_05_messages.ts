@@ -36,6 +36,7 @@ export const messages = {
       status text not null check (status in ('planned', 'held', 'sending', 'sent', 'delivered', 'failed', 'skipped', 'unknown', 'received')),
       reason text,
       schedule_version int,
+      change text,
       due_at timestamptz,
       send_at timestamptz,
       deferred_until timestamptz,

@@ -1,0 +1,94 @@
+import { markUnusable, suppressChannel } from '../db/contacts';
+import type { MessageRow } from '../db/messages';
+import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
+import type { Tx } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
+import type { Instant } from '../domain/time';
+import { OutcomeUnclear, VendorRefused } from '../providers/errors';
+import type { Deps } from './deps';
+import type { Marked, Turned } from './messaging';
+import { LOOK_AFTER_MS } from './resolving';
+import { afterRefusal } from './vendor-answer';
+import type { AfterRefusal } from './vendor-answer';
+
+type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log'>;
+type Call = Marked & { businessId: string; now: Instant };
+
+/** The call begins so soon after the mark, or not at all: an attempt that was frozen must not send what another has taken up meanwhile. */
+const BEGIN_WITHIN_MS = 2_000;
+
+/** Calls the vendor once for a marked message and writes down what it said. An unclear outcome stays marked and is looked into later. */
+export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | { lookAgainInMs: number }> {
+  const { businessId, message, attempt, now } = call;
+  const inBusiness = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withBusiness(deps.db, businessId, work);
+  if (Date.parse(deps.clock.system()) - Date.parse(call.markedAt) > BEGIN_WITHIN_MS) {
+    await inBusiness((tx) => returnToPlan(tx, { id: message.id, attempt, deferredUntil: now, reason: null, now }));
+    return { outcome: 'again' };
+  }
+  try {
+    const { vendorId } = await send(deps, call);
+    await inBusiness((tx) => noteAccepted(tx, { id: message.id, attempt, vendorId, now }));
+    return { outcome: 'sent' };
+  } catch (error) {
+    if (error instanceof VendorRefused) {
+      deps.log.warn(
+        { messageId: message.id, code: error.code, vendorCode: error.vendorCode, text: error.textForLog() },
+        'the vendor refused a message',
+      );
+      return inBusiness((tx) =>
+        refused(tx, deps, { ...call, answer: afterRefusal(error, attempt), vendorCode: error.vendorCode ?? error.code }),
+      );
+    }
+    if (!(error instanceof OutcomeUnclear)) throw error;
+    deps.log.warn(
+      { messageId: message.id, vendorCode: error.vendorCode, why: error.why, text: error.textForLog() },
+      'nobody knows yet whether a message was sent',
+    );
+    return { lookAgainInMs: LOOK_AFTER_MS };
+  }
+}
+
+function send({ sms, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+  const { id: messageId, toAddress, fromAddress, subject, body, html, notAfter } = filled(message);
+  if (message.channel === 'sms')
+    return sms.send({ to: toAddress, from: fromAddress, body, messageId, validityMs: Date.parse(notAfter) - Date.parse(now) });
+  const from = { email: fromAddress, name: fromAddress.split('@')[0] ?? '' };
+  return email.send({ to: toAddress, from, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId });
+}
+
+/** A marked message has its text; one without was never marked. */
+function filled(message: MessageRow): MessageRow & { toAddress: string; fromAddress: string; body: string } {
+  const { toAddress, fromAddress, body } = message;
+  if (toAddress === null || fromAddress === null || body === null) throw new TypeError('a marked message has receiver, sender and text');
+  return { ...message, toAddress, fromAddress, body };
+}
+
+type Refusal = Call & { answer: AfterRefusal; vendorCode: string };
+
+async function refused(tx: Tx, { hash }: CallDeps, { businessId, message, attempt, now, answer, vendorCode }: Refusal): Promise<Turned> {
+  const about = { id: message.id, attempt, now, vendorCode };
+  const address = { channel: message.channel, addressHash: hash.address(businessId, message.toAddress ?? ''), now };
+  switch (answer.kind) {
+    case 'again':
+      await returnToPlan(tx, {
+        id: message.id,
+        attempt,
+        deferredUntil: new Date(Date.parse(now) + answer.waitMs).toISOString(),
+        reason: null,
+        now,
+      });
+      return { outcome: 'again' };
+    case 'held':
+      await noteRefused(tx, { ...about, status: 'held', reason: answer.reason });
+      return { outcome: 'held', reason: answer.reason };
+    case 'suppressed':
+      // The carrier knows of an opt-out that we do not: it is one here too (R33).
+      if (message.contactId !== null) await suppressChannel(tx, { ...address, source: 'carrier' });
+      await noteRefused(tx, { ...about, status: 'skipped', reason: 'suppressed' });
+      return { outcome: 'skipped', reason: 'suppressed' };
+    case 'failed':
+      if (answer.addressDead && message.contactId !== null) await markUnusable(tx, { ...address, code: vendorCode });
+      await noteRefused(tx, { ...about, status: 'failed', reason: answer.reason });
+      return { outcome: 'failed', ...(answer.reason !== null && { reason: answer.reason }) };
+  }
+}

@@ -1,0 +1,119 @@
+import { findAppointment } from '../db/appointments';
+import { findDayVisits } from '../db/day-schedules';
+import type { MessageRow } from '../db/messages';
+import type { BusinessFacts, ContactFacts, StaffFacts, VisitFacts } from '../db/plan-facts';
+import { findVisitFacts } from '../db/plan-facts';
+import type { Mark } from '../db/sending';
+import type { Tx } from '../db/tenancy';
+import type { Locale } from '../domain/message';
+import { smsSegments } from '../domain/sms-segments';
+import { renderMessage } from '../domain/templates/render';
+import type { MessageVars, VisitLine } from '../domain/templates/vars';
+import { formatDay, formatHour, formatWhen } from '../domain/templates/when';
+import { daySpan } from './dailies';
+import type { Deps } from './deps';
+import { firstName, localeOf, visitVars, zoneOf } from './visit-text';
+import { placeOf } from './visit-plan';
+
+type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
+
+/** A message as it will leave: what the mark writes down. */
+export type Composed = Omit<Mark, 'id' | 'markedAt' | 'now' | 'locale'> & { locale: Locale };
+
+/** The page and the calendar entry of a visit: a secret made from its id, the same each time. */
+export function visitLinks(
+  { hash, publicUrl }: Pick<ComposeDeps, 'hash' | 'publicUrl'>,
+  appointmentId: string,
+): { page: string; calendar: string } {
+  const token = hash.linkToken('appointment', appointmentId);
+  return { page: `${publicUrl}/v/${token}`, calendar: `${publicUrl}/v/${token}.ics` };
+}
+
+type Visit = { deps: ComposeDeps; visit: VisitFacts; message: MessageRow; address: string; firstMessage: boolean };
+
+/** A message of a visit's plan, to the contact or to staff. */
+export function composeVisit({ deps, visit, message, address, firstMessage }: Visit): Composed {
+  const place = message.contactId === null ? null : placeOf(visit.contact);
+  const links = visitLinks(deps, visit.appointment.id);
+  const vars = visitVars({ facts: visit, message, place, links, firstMessage });
+  return finish({ deps, business: visit.business, message, address, locale: localeOf(visit, message), vars });
+}
+
+type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; message: MessageRow; address: string };
+
+/** The day's schedule for one member of staff, or of the whole business for an owner. */
+export async function composeStaff(tx: Tx, { deps, business, staff, message, address }: ToStaff): Promise<Composed> {
+  const { date = '', zone = 'UTC', scope } = message.facts;
+  const visits = await findDayVisits(tx, { ...daySpan(date, zone), staffId: scope === 'all' ? null : staff.id });
+  const { locale } = staff;
+  const lines = visits.map(({ startsAt, contactName, serviceName, staffName, zone: venueZone }): VisitLine => ({
+    when: formatHour({ startsAt, venueZone, locale }),
+    contactName,
+    serviceName,
+    staffName: scope === 'all' ? staffName : null,
+  }));
+  const vars = { businessName: business.businessName, when: formatDay({ date, locale }), visits: lines };
+  return finish({ deps, business, message, address, locale, vars });
+}
+
+type ToContact = { deps: ComposeDeps; people: { business: BusinessFacts; contact: ContactFacts }; message: MessageRow; address: string };
+
+/** An answer to a person's own text. */
+export async function composeReply(tx: Tx, { deps, people, message, address }: ToContact): Promise<Composed> {
+  const { business, contact } = people;
+  const locale = contact.contactLocale;
+  const shared = { businessName: business.businessName, contactName: firstName(contact.contactName), phone: business.businessPhone };
+  const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact })) };
+  return finish({ deps, business, message, address, locale, vars });
+}
+
+/** Of an answer about one visit, or about several. */
+async function subjectVars(
+  tx: Tx,
+  { deps, message, contact }: { deps: ComposeDeps; message: MessageRow; contact: ContactFacts },
+): Promise<Partial<MessageVars>> {
+  const recipientZone = zoneOf(placeOf(contact));
+  const locale = contact.contactLocale;
+  const whenOf = (startsAt: string, venueZone: string): string => formatWhen({ startsAt, venueZone, recipientZone, locale });
+  if (message.appointmentId !== null) {
+    const { startsAt, zone } = await findAppointment(tx, message.appointmentId);
+    return { when: whenOf(startsAt, zone), link: visitLinks(deps, message.appointmentId).page };
+  }
+  const asked = message.facts['appointmentIds']?.split(',') ?? [];
+  const visits: VisitLine[] = [];
+  for (const id of asked) {
+    const { appointment, service } = await findVisitFacts(tx, id);
+    visits.push({ when: whenOf(appointment.startsAt, appointment.zone), serviceName: service.serviceName });
+  }
+  return { visits };
+}
+
+type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow; address: string; locale: Locale; vars: MessageVars };
+
+/** The template filled in, with sender and receiver. */
+function finish({ deps, business, message, address, locale, vars }: Finish): Composed {
+  const { rule, channel } = message;
+  const rendered = renderMessage({ rule, channel, locale, vars });
+  const shared = { toAddress: address, locale, templateId: `${rule}.${channel}.${locale}.1`, asksConfirmation: vars.askConfirm === true };
+  if (rendered.channel === 'sms') {
+    const fromAddress = business.fromNumber ?? deps.defaultFromNumber;
+    return {
+      ...shared,
+      vendor: 'twilio',
+      fromAddress,
+      subject: null,
+      body: rendered.text,
+      html: null,
+      segments: smsSegments(rendered.text).segments,
+    };
+  }
+  return {
+    ...shared,
+    vendor: 'sendgrid',
+    fromAddress: deps.fromEmail,
+    subject: rendered.subject,
+    body: rendered.text,
+    html: rendered.html,
+    segments: null,
+  };
+}

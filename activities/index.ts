@@ -1,0 +1,24 @@
+import type { PlanInput, SendInput } from '../workflows/contracts/doorbell';
+import type { DailyDeps } from './dailies';
+import { sendDailySchedules } from './dailies';
+import type { DeliveryDeps } from './delivery';
+import { planDelivery } from './delivery';
+import type { MessagingDeps } from './messaging';
+import { sendMessage } from './messaging';
+import type { SchedulingDeps } from './scheduling';
+import { planAppointment } from './scheduling';
+import type { SweepDeps } from './sweeping';
+import { sweep } from './sweeping';
+
+export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & DailyDeps & SweepDeps;
+
+/** Every activity, by its permanent name. Inputs only ever gain optional fields. */
+export const createActivities = (deps: ActivityDeps) => ({
+  planAppointment: (input: PlanInput) => planAppointment(deps, input),
+  planDelivery: (input: PlanInput) => planDelivery(deps, input),
+  sendMessage: (input: SendInput) => sendMessage(deps, input),
+  sendDailySchedules: () => sendDailySchedules(deps),
+  sweep: () => sweep(deps),
+});
+
+export type Activities = ReturnType<typeof createActivities>;

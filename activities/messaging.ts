@@ -1,0 +1,91 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { MessageRow } from '../db/messages';
+import { findMessage, skipMessage } from '../db/messages';
+import { deferMessage, holdMessage, markSending } from '../db/sending';
+import type { Tx } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
+import { gate } from '../domain/gate';
+import type { Reason } from '../domain/message';
+import type { Instant } from '../domain/time';
+import type { SendInput } from '../workflows/contracts/doorbell';
+import { callVendor } from './calling-vendor';
+import type { Deps } from './deps';
+import { resolveUnclear } from './resolving';
+import { readTurn } from './turn';
+import type { Turn } from './turn';
+
+export type MessagingDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
+
+/** What came of a message's turn. Only a word for Temporal's UI: the workflow plans again whatever it is. */
+export type Turned = {
+  outcome: 'sent' | 'not_due' | 'settled' | 'held' | 'deferred' | 'skipped' | 'again' | 'failed' | 'unknown';
+  reason?: Reason;
+};
+
+/** A message marked for a vendor: nobody else sends it while its attempt is the newest. */
+export type Marked = { message: MessageRow; attempt: number; markedAt: Instant };
+
+type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };
+
+/**
+ * A message's turn, the one path out (architecture.md, Sending exactly once): facts read again under lock, gate, ledger's mark, vendor once.
+ * Safe to run twice because the mark is taken by one transaction only, and a message found marked is never sent again before the vendor was asked.
+ */
+export async function sendMessage(deps: MessagingDeps, { businessId, messageId, now: workflowNow }: SendInput): Promise<Turned> {
+  const { now } = await deps.clock.read(businessId, workflowNow);
+  const decision = await withBusiness(deps.db, businessId, (tx) => decide(tx, deps, { businessId, messageId, now }));
+  switch (decision.kind) {
+    case 'done':
+      return decision.turned;
+    case 'marked':
+      return afterCall(await callVendor(deps, { businessId, now, ...decision.marked }));
+    case 'underWay':
+      return afterCall(await resolveUnclear(deps, { businessId, now, message: decision.message }));
+  }
+}
+
+/** An outcome that is not clear yet is looked at again by this activity's next attempt, at the time the ledger needs. */
+function afterCall(answer: Turned | { lookAgainInMs: number }): Turned {
+  if ('outcome' in answer) return answer;
+  throw ApplicationFailure.create({ type: 'outcome_unclear', message: 'outcome_unclear', nextRetryDelay: answer.lookAgainInMs });
+}
+
+/** One transaction: what stands in the way of sending now, or the mark. Everything is read after the locks are taken. */
+async function decide(tx: Tx, deps: MessagingDeps, { businessId, messageId, now }: SendInput): Promise<Decision> {
+  const message = await findMessage(tx, messageId, 'forUpdate');
+  if (message.status === 'sending') return { kind: 'underWay', message };
+  if (message.status !== 'planned' && message.status !== 'held') return done({ outcome: 'settled' });
+
+  const turn = await readTurn(tx, deps, { businessId, message, now });
+  if (turn.kind === 'skip') return skip(tx, { id: messageId, reason: turn.reason, now });
+  if (turn.sendAt > now) return done({ outcome: 'not_due' });
+  const answer = gate(turn.gateFacts);
+  switch (answer.kind) {
+    case 'skip':
+      return skip(tx, { id: messageId, reason: answer.reason, now });
+    case 'hold':
+      await holdMessage(tx, { id: messageId, reason: answer.reason, now });
+      return done({ outcome: 'held', reason: answer.reason });
+    case 'defer':
+      await deferMessage(tx, { id: messageId, until: answer.until, reason: answer.reason, now });
+      return done({ outcome: 'deferred', reason: answer.reason });
+    case 'send':
+      return mark(tx, deps, { message, turn, now });
+  }
+}
+
+const done = (turned: Turned): Decision => ({ kind: 'done', turned });
+
+async function skip(tx: Tx, skipped: { id: string; reason: Reason; now: Instant }): Promise<Decision> {
+  await skipMessage(tx, skipped);
+  return done({ outcome: 'skipped', reason: skipped.reason });
+}
+
+type Ready = { message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; now: Instant };
+
+async function mark(tx: Tx, { clock }: MessagingDeps, { message, turn, now }: Ready): Promise<Decision> {
+  const markedAt = clock.system();
+  const text = turn.compose();
+  const attempt = await markSending(tx, { id: message.id, ...text, markedAt, now });
+  return { kind: 'marked', marked: { message: { ...message, ...text, attempt, status: 'sending', markedAt }, attempt, markedAt } };
+}

@@ -1,0 +1,68 @@
+import type { MessageRow } from '../db/messages';
+import { findKnownVendorIds, noteAccepted, noteLook, noteUnknown, returnToPlan } from '../db/sending';
+import type { Tx } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
+import { hasEventSince } from '../db/webhook-events';
+import type { Instant } from '../domain/time';
+import { MINUTE_MS } from '../domain/time';
+import type { Found } from '../providers/errors';
+import { OutcomeUnclear, VendorRefused } from '../providers/errors';
+import type { SmsProgress } from '../providers/twilio/port';
+import type { Deps } from './deps';
+import type { Turned } from './messaging';
+
+type ResolveDeps = Pick<Deps, 'db' | 'clock' | 'sms' | 'log'>;
+type UnderWay = { businessId: string; message: MessageRow; now: Instant };
+
+/** The first look at the vendor, so long after the mark: by then a call that hung has been aborted and a callback would have come. */
+export const LOOK_AFTER_MS = 90_000;
+const LOOK_EVERY_MS = MINUTE_MS;
+const LOOKS = 2;
+/** SendGrid cannot be asked: its event would have come by then (providers.md 5). */
+const EMAIL_WAIT_MS = 5 * MINUTE_MS;
+
+/**
+ * Finds out what became of a message that was marked and never settled: its process died, or the vendor's answer was lost. It is not sent again unless
+ * the vendor surely does not have it; when nobody can tell it is `unknown`, and a person is shown it.
+ */
+export async function resolveUnclear(deps: ResolveDeps, underWay: UnderWay): Promise<Turned | { lookAgainInMs: number }> {
+  const { businessId, message, now } = underWay;
+  const ageMs = Date.parse(deps.clock.system()) - Date.parse(message.markedAt ?? now);
+  const about = { id: message.id, attempt: message.attempt, now };
+  const inBusiness = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withBusiness(deps.db, businessId, work);
+  const unknown = async (): Promise<Turned> => {
+    await inBusiness((tx) => noteUnknown(tx, about));
+    deps.log.error({ messageId: message.id }, 'nobody can tell whether a message was sent: a person must look');
+    return { outcome: 'unknown' };
+  };
+
+  if (message.channel === 'email') return ageMs < EMAIL_WAIT_MS ? { lookAgainInMs: EMAIL_WAIT_MS - ageMs } : unknown();
+  if (ageMs < LOOK_AFTER_MS) return { lookAgainInMs: LOOK_AFTER_MS - ageMs };
+  const found = await look(deps, underWay);
+  if (found === 'no_answer') return { lookAgainInMs: LOOK_EVERY_MS };
+  if (found.found !== null) {
+    const vendorId = found.found;
+    await inBusiness((tx) => noteAccepted(tx, { ...about, vendorId }));
+    return { outcome: 'sent' };
+  }
+  if (found.why !== 'none') return unknown();
+  await inBusiness((tx) => noteLook(tx, about));
+  if (message.looks + 1 < LOOKS) return { lookAgainInMs: LOOK_EVERY_MS };
+  // Absent in both looks, and the vendor's callbacks do arrive: it never had it.
+  const heard = await inBusiness((tx) => hasEventSince(tx, { provider: 'twilio', since: message.markedAt ?? now }));
+  if (!heard) return unknown();
+  await inBusiness((tx) => returnToPlan(tx, { ...about, deferredUntil: now, reason: null }));
+  return { outcome: 'again' };
+}
+
+async function look({ db, sms, log }: ResolveDeps, { businessId, message, now }: UnderWay): Promise<Found<SmsProgress> | 'no_answer'> {
+  const to = message.toAddress ?? '';
+  const knownVendorIds = await withBusiness(db, businessId, (tx) => findKnownVendorIds(tx, { vendor: 'twilio', toAddress: to }));
+  try {
+    return await sms.find({ to, body: message.body ?? '', markedAt: message.markedAt ?? now, knownVendorIds });
+  } catch (error) {
+    if (!(error instanceof VendorRefused) && !(error instanceof OutcomeUnclear)) throw error;
+    log.warn({ messageId: message.id, text: error.textForLog() }, 'the vendor could not be asked about a message');
+    return 'no_answer';
+  }
+}

@@ -1,0 +1,84 @@
+import { FactsBehind } from '../db/errors';
+import { dropMessage, findNext, findOutcomes, savePlanned } from '../db/messages';
+import type { Next, Outcome } from '../db/messages';
+import { findVisitFacts } from '../db/plan-facts';
+import { noteProcess } from '../db/processes';
+import type { Tx } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
+import type { PlannedMessage } from '../domain/appointment-facts';
+import { leftoverReason, planAppointment as planMessages } from '../domain/appointment-plan';
+import type { Reach } from '../domain/appointment-facts';
+import type { Instant } from '../domain/time';
+import { plusMs } from '../domain/time';
+import { appointmentProcess } from '../workflows/contracts/appointment';
+import type { Plan, PlanInput } from '../workflows/contracts/doorbell';
+import type { Deps } from './deps';
+import { sendKeyOf, toAppointmentFacts, toRow } from './visit-plan';
+
+export type SchedulingDeps = Pick<Deps, 'db' | 'clock' | 'newId'>;
+
+/**
+ * Plans a visit's messages from fresh facts: writes what will happen to each and why, and answers what is next.
+ * Safe to run twice because send_key is unique and only rows that nobody has decided are replaced. Throws FactsBehind (retried), RowMissing (final).
+ */
+export async function planAppointment(
+  { db, clock, newId }: SchedulingDeps,
+  { businessId, id, atLeast, now: workflowNow }: PlanInput,
+): Promise<Plan> {
+  const { now, leadMs } = await clock.read(businessId, workflowNow);
+  return withBusiness(db, businessId, async (tx) => {
+    const visit = await findVisitFacts(tx, id); // the visit stands still until the plan is written
+    const { version } = visit.appointment;
+    const { workflowId } = appointmentProcess(id);
+    if (version < atLeast) throw new FactsBehind(workflowId);
+    const outcomes = await findOutcomes(tx, id);
+    const facts = toAppointmentFacts(visit, outcomes, now);
+    const { messages } = planMessages(facts);
+    await savePlanned(
+      tx,
+      messages
+        .filter((message) => !isDecided(message, outcomes, id))
+        .map((message) => toRow(message, { appointmentId: id, id: newId(), now })),
+      now,
+    );
+    await dropLeftovers(tx, { messages, outcomes, reach: facts.contact.reach, appointment: visit.appointment, now });
+    const next = await findNext(tx, id);
+    await noteProcess(tx, { workflowId, version, next: next ? { at: next.sendAt, what: next.rule } : null, now, leadMs });
+    return { version, next: toNext(next, leadMs) };
+  });
+}
+
+/** The next step on the workflow's own clock, which the business's may lead. */
+export function toNext(next: Next | undefined, leadMs: number): Plan['next'] {
+  if (!next) return null;
+  return { messageId: next.id, queue: next.channel, what: next.rule, wakeAt: plusMs(next.sendAt, -leadMs) };
+}
+
+const isDecided = (message: PlannedMessage, outcomes: Outcome[], id: string): boolean => {
+  const key = sendKeyOf(id, message);
+  return outcomes.some((outcome) => outcome.sendKey === key && outcome.settled);
+};
+
+type Leftovers = {
+  messages: PlannedMessage[];
+  outcomes: Outcome[];
+  reach: Reach;
+  appointment: { id: string } & Parameters<typeof leftoverReason>[1];
+  now: Instant;
+};
+
+/** Pending rows that the plan names no longer say why: another version, a cancelled visit, a rule switched off, or another channel taken. */
+async function dropLeftovers(tx: Tx, { messages, outcomes, reach, appointment, now }: Leftovers): Promise<void> {
+  const named = new Map(messages.map((message) => [sendKeyOf(appointment.id, message), message]));
+  const left = outcomes.filter(({ sendKey, status }) => (status === 'planned' || status === 'held') && !named.has(sendKey));
+  for (const outcome of left) {
+    const reason = leftoverReason(outcome, appointment, messages);
+    const closed = reach[outcome.channel];
+    // On another channel now: because this one is closed, if it is.
+    await dropMessage(tx, {
+      id: outcome.id,
+      reason: reason === 'not_needed' && closed !== undefined && closed !== 'ok' ? closed : reason,
+      now,
+    });
+  }
+}
