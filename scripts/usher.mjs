@@ -12,7 +12,9 @@ const [command = '', ...rest] = process.argv.slice(2);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Usher needs Node.js 20.19 or later, and this is ${process.versions.node}: install a newer one (nodejs.org), then run the command again.`);
+  fail(
+    `Usher needs Node.js 20.19 or later, and this is ${process.versions.node}: install a newer one (nodejs.org), then run the command again.`,
+  );
 }
 const commands = readdirSync(join(root, 'scripts'))
   .filter((name) => name.endsWith('.ts'))
@@ -51,14 +53,20 @@ function holdsAll(wanted) {
   const file = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(file)) return false;
   const installed = JSON.parse(readFileSync(file, 'utf8')).packages;
-  return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || installed[path]?.version === version || (optional && !installed[path]));
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || installed[path]?.version === version || (optional && !installed[path]),
+  );
 }
 
 /** Signals go on to the command, which ends itself; we only follow with its exit code. The tests alone do not look at .env. */
 function handOver() {
   if (command !== 'test' && existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
   const file = join(root, 'dist', 'scripts', `${command}.js`);
-  const child = spawn(process.execPath, ['--enable-source-maps', file, ...rest], { cwd: root, stdio: 'inherit', env: { ...running(), ...process.env } });
+  const child = spawn(process.execPath, ['--enable-source-maps', file, ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...running(), ...process.env },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }

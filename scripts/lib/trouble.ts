@@ -8,12 +8,11 @@ export class Trouble extends Error {
 /** One sentence for anything thrown: ours as it is, the machine's in our words, anything else by its own message. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return sentenceFor(error) ?? error.message;
+  return isOurs(error) ? error.message : (sentenceFor(error) ?? error.message);
 }
 
 /** True for a failure of ours rather than of the machine: its stack is worth showing. */
-export const isUnexpected = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof Trouble) && !(error instanceof ConfigError) && sentenceFor(error) === null;
+export const isUnexpected = (error: unknown): boolean => error instanceof Error && !isOurs(error) && sentenceFor(error) === null;
 
 /** What a dead process wrote last, in our words. `null` when it says nothing we know. */
 export function explainLog(text: string): string | null {
@@ -34,9 +33,12 @@ export const portTaken = (port: number, setting?: string): string =>
 
 const DISK_FULL = 'The disk is full: free some space (a first start needs about 1 GB, building Temporal 8 GB), then run the command again.';
 
+/** Already a sentence, or a list of what to mend. */
+const isOurs = (error: Error): boolean => error instanceof Trouble || error instanceof ConfigError;
+
 type SystemError = Error & { code?: string; path?: string; port?: number; syscall?: string };
 
-function sentenceFor({ code, path, port, syscall }: SystemError): string | null {
+function sentenceFor({ code, path, port, syscall, message }: SystemError): string | null {
   const at = path ?? 'a file it needs';
   if (code === 'ENOSPC') return DISK_FULL;
   if (code === 'EADDRINUSE')
@@ -46,5 +48,5 @@ function sentenceFor({ code, path, port, syscall }: SystemError): string | null 
   }
   if (code === 'ENOENT' && syscall?.startsWith('spawn'))
     return `The program ${at} is not on the PATH: install it, then run the command again.`;
-  return null;
+  return explainLog(message); // PostgreSQL's own errors
 }

@@ -8,6 +8,12 @@ describe('explain', () => {
     expect(explain(aSystemError({ code: 'ENOSPC' }))).toMatch(/^The disk is full: free some space .*\.$/);
   });
 
+  it('knows it also when PostgreSQL says it', () => {
+    expect(explain(aSystemError({ code: '53100', message: 'could not extend file "base/5/1259": No space left on device' }))).toContain(
+      'The disk is full',
+    );
+  });
+
   it('names the port that is taken', () => {
     expect(explain(aSystemError({ code: 'EADDRINUSE', port: 3000 }))).toContain('Port 3000 is taken');
     expect(portTaken(3000, 'API_PORT')).toContain('API_PORT=<number>');
