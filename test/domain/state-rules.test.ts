@@ -18,7 +18,7 @@ describe('stateHours', () => {
     ['NE:calls', 'a holiday', '2027-07-05', [13, 21]],
     ['ME:calls', 'Saturday', '2027-06-05', null],
     ['KY', 'a holiday', '2027-07-05', [10, 21]],
-  ])('knows %s on %s', (id, _, date, hours) => {
+  ])('knows %s on %s', (...[id, , date, hours]) => {
     expect(stateHours(id, date)).toEqual(hours);
   });
 
