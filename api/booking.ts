@@ -1,8 +1,10 @@
 import type { Actor, AppointmentRow } from '../db/appointments';
 import { changeAppointment, expireStaleHolds, findAppointment, insertAppointment, moveAppointment } from '../db/appointments';
 import { ring } from '../db/doorbell';
-import { isDeadlock, isExclusion } from '../db/errors';
-import type { SlotPlace } from '../db/slot-facts';
+import { unlessTaken } from '../db/unless-taken';
+import type { Hasher } from '../db/hashing';
+import { ensureVisitLink } from '../db/links';
+import type { SlotPlace, SlotQuestion } from '../db/slot-facts';
 import { findSlotFacts } from '../db/slot-facts';
 import type { Tx } from '../db/tenancy';
 import type { AppointmentAction, AppointmentStatus } from '../domain/appointment';
@@ -19,11 +21,11 @@ import { conflict, gone, invalid } from './problem';
 // Booking, hold and move: one transaction each (R12). The look at the facts gives a clear answer; the database's constraint decides.
 
 export type PlacedSlot = Slot & { locationId: string; zone: string };
-export type SlotRange = { serviceId: string; staffId: string | null; from: Instant; to: Instant; now: Instant };
+export type SlotRange = Omit<SlotQuestion, 'ignoreId'> & Partial<Pick<SlotQuestion, 'ignoreId'>>;
 
 /** Everything free at once in a range of up to 60 days (A1), in one query. Throws RowMissing for an unknown service. */
 export async function findSlots(tx: Tx, range: SlotRange): Promise<PlacedSlot[]> {
-  const { service, stepMin, places } = await findSlotFacts(tx, { ...range, ignoreId: null });
+  const { service, stepMin, places } = await findSlotFacts(tx, { ignoreId: null, ...range });
   const slots = places.flatMap((place) => {
     const facts = { ...bookingFacts(place, service, range.now), from: range.from, to: range.to, stepMin };
     return freeSlots(facts).map((slot) => ({ ...slot, locationId: place.locationId, zone: place.zone }));
@@ -50,27 +52,45 @@ export type BookingInput = {
   now: Instant;
 };
 
-/** Books a visit and wakes its process. Throws 409 `conflict` with the next free slots, 422 for a start in the past. */
-export async function book(tx: Tx, input: BookingInput): Promise<AppointmentRow> {
+/** What makes the link to a visit's page. */
+type Links = { hash: Pick<Hasher, 'linkToken'> };
+
+/** Books a visit, opens its link and wakes its process. Throws 409 `conflict` with the next free slots, 422 for a start in the past. */
+export async function book(tx: Tx, input: BookingInput, { hash }: Links): Promise<AppointmentRow> {
   const walkIn = input.source === 'walk_in';
   const created = await takeSlot(tx, { ...input, ignoreId: null }, (taken) =>
     insertAppointment(tx, { ...newRow(input, taken), status: walkIn ? 'arrived' : 'booked', holdExpiresAt: null }),
   );
+  await ensureVisitLink(tx, { appointmentId: created.id, hash, now: input.now });
   return rung(tx, created, input.now);
 }
 
 /** Takes a slot for ten minutes, without a process (R12). Throws like `book`. */
 export async function hold(tx: Tx, input: BookingInput): Promise<AppointmentRow> {
   const holdExpiresAt = plusMs(input.now, HOLD_MS);
-  return takeSlot(tx, { ...input, ignoreId: null }, (taken) => insertAppointment(tx, { ...newRow(input, taken), status: 'held', holdExpiresAt }));
+  return takeSlot(tx, { ...input, ignoreId: null }, (taken) =>
+    insertAppointment(tx, { ...newRow(input, taken), status: 'held', holdExpiresAt }),
+  );
 }
 
 /** Makes a hold a booking. Throws 410 `hold_expired`, RowMissing. */
-export async function bookHold(tx: Tx, { id, contactId, by, now }: { id: string; contactId: string | null; by: Actor; now: Instant }): Promise<AppointmentRow> {
+export async function bookHold(
+  tx: Tx,
+  { id, contactId, by, now }: { id: string; contactId: string | null; by: Actor; now: Instant },
+  { hash }: Links,
+): Promise<AppointmentRow> {
   const before = await findAppointment(tx, id, 'forUpdate');
   const next = transition(before, 'book', now);
   if ('refused' in next) throw next.refused === 'appointment.hold_expired' ? gone('hold_expired') : conflict(next.refused);
-  const booked = { status: next.status, previousStatus: before.status, statusChangedAt: now, holdExpiresAt: null, bookedAt: now, bookedBy: by };
+  const booked = {
+    status: next.status,
+    previousStatus: before.status,
+    statusChangedAt: now,
+    holdExpiresAt: null,
+    bookedAt: now,
+    bookedBy: by,
+  };
+  await ensureVisitLink(tx, { appointmentId: id, hash, now });
   return rung(tx, await changeAppointment(tx, id, { ...booked, ...(contactId !== null && { contactId }), now }), now);
 }
 
@@ -87,7 +107,8 @@ export async function reschedule(
   const moved = await takeSlot(tx, wanted, (taken) => moveAppointment(tx, before, { ...taken, by, now }));
   // A confirmation was for the old time; the same time with other staff stays confirmed (R5).
   const status = startsAt === before.startsAt ? before.status : next.status;
-  const after = status === moved.status ? moved : await changeAppointment(tx, id, { status, previousStatus: before.status, statusChangedAt: now, now });
+  const after =
+    status === moved.status ? moved : await changeAppointment(tx, id, { status, previousStatus: before.status, statusChangedAt: now, now });
   return rung(tx, after, now);
 }
 
@@ -103,7 +124,7 @@ export async function changeStatus(
   if (next.status === before.status) return before;
   const change = { status: next.status, previousStatus: before.status, statusChangedAt: now, ...marks(next.status, by, now), now };
   // Undo makes a visit live again: its time may be somebody else's by now.
-  const after = await guarded(tx, () => changeAppointment(tx, id, change));
+  const after = await unlessTaken(tx, () => changeAppointment(tx, id, change));
   if (!after) throw conflict('conflict');
   return rung(tx, after, now);
 }
@@ -126,8 +147,25 @@ async function rung(tx: Tx, appointment: AppointmentRow, now: Instant): Promise<
   return appointment;
 }
 
-type Taken = { staffId: string; locationId: string; zone: string; startsAt: Instant; endsAt: Instant; resourceIds: string[]; bufferBeforeMin: number; bufferAfterMin: number };
-type Wanted = { serviceId: string; staffId: string | null; keepStaffId?: string; startsAt: Instant; source: string; ignoreId: string | null; now: Instant };
+type Taken = {
+  staffId: string;
+  locationId: string;
+  zone: string;
+  startsAt: Instant;
+  endsAt: Instant;
+  resourceIds: string[];
+  bufferBeforeMin: number;
+  bufferAfterMin: number;
+};
+type Wanted = {
+  serviceId: string;
+  staffId: string | null;
+  keepStaffId?: string;
+  startsAt: Instant;
+  source: string;
+  ignoreId: string | null;
+  now: Instant;
+};
 
 const newRow = (input: BookingInput, { zone, ...taken }: Taken) => ({
   id: input.id,
@@ -147,7 +185,14 @@ const WALK_IN_GRACE_MS = 15 * MINUTE_MS;
 
 /** Finds who and what is free, in the order of R11, and lets `take` try; the constraint may still say no to one after the other. */
 async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<AppointmentRow>): Promise<AppointmentRow> {
-  const question = { serviceId: wanted.serviceId, staffId: wanted.staffId, from: wanted.startsAt, to: plusMs(wanted.startsAt, DAY_MS), now: wanted.now, ignoreId: wanted.ignoreId };
+  const question = {
+    serviceId: wanted.serviceId,
+    staffId: wanted.staffId,
+    from: wanted.startsAt,
+    to: plusMs(wanted.startsAt, DAY_MS),
+    now: wanted.now,
+    ignoreId: wanted.ignoreId,
+  };
   const { service, places } = await findSlotFacts(tx, question);
   const asOf = wanted.source === 'walk_in' ? plusMs(wanted.now, -WALK_IN_GRACE_MS) : wanted.now;
   if (wanted.startsAt < asOf) throw invalid('appointment.in_the_past', [{ path: 'start_ts', message: 'lies in the past' }]);
@@ -164,38 +209,46 @@ async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<
     const taken = await takeOne(tx, { place, service, free, wanted, take });
     if (taken) return taken;
   }
-  throw conflict('conflict', { reason: refusals.size === 1 ? [...refusals][0] : 'staff_busy', alternatives: await findAlternatives(tx, wanted) });
+  throw conflict('conflict', {
+    reason: refusals.size === 1 ? [...refusals][0] : 'staff_busy',
+    alternatives: await findAlternatives(tx, wanted),
+  });
 }
 
-type Attempt = { place: SlotPlace; service: Service; free: Map<string, Slot>; wanted: Wanted; take: (taken: Taken) => Promise<AppointmentRow> };
+type Attempt = {
+  place: SlotPlace;
+  service: Service;
+  free: Map<string, Slot>;
+  wanted: Wanted;
+  take: (taken: Taken) => Promise<AppointmentRow>;
+};
 
 async function takeOne(tx: Tx, { place, service, free, wanted, take }: Attempt): Promise<AppointmentRow | null> {
   const candidates = place.staff.filter(({ id }) => free.has(id));
-  for (let staffId = pickStaff(candidates, wanted.staffId ?? wanted.keepStaffId); staffId !== null; staffId = pickStaff(candidates, wanted.staffId ?? wanted.keepStaffId)) {
+  for (
+    let staffId = pickStaff(candidates, wanted.staffId ?? wanted.keepStaffId);
+    staffId !== null;
+    staffId = pickStaff(candidates, wanted.staffId ?? wanted.keepStaffId)
+  ) {
     const slot = free.get(staffId);
     if (!slot) return null;
     const { bufferBeforeMin, bufferAfterMin } = service;
-    await expireStaleHolds(tx, { staffIds: [staffId], resourceIds: slot.resourceIds, from: plusMs(slot.startsAt, -bufferBeforeMin * MINUTE_MS), to: plusMs(slot.endsAt, bufferAfterMin * MINUTE_MS), now: wanted.now });
+    await expireStaleHolds(tx, {
+      staffIds: [staffId],
+      resourceIds: slot.resourceIds,
+      from: plusMs(slot.startsAt, -bufferBeforeMin * MINUTE_MS),
+      to: plusMs(slot.endsAt, bufferAfterMin * MINUTE_MS),
+      now: wanted.now,
+    });
     const taken: Taken = { ...slot, locationId: place.locationId, zone: place.zone, bufferBeforeMin, bufferAfterMin };
-    const row = await guarded(tx, () => take(taken));
+    const row = await unlessTaken(tx, () => take(taken));
     if (row) return row;
-    candidates.splice(candidates.findIndex(({ id }) => id === staffId), 1);
+    candidates.splice(
+      candidates.findIndex(({ id }) => id === staffId),
+      1,
+    );
   }
   return null;
-}
-
-/** Runs a change that a constraint may refuse, without losing the transaction. Null: somebody else was faster. */
-async function guarded<T>(tx: Tx, change: () => Promise<T>): Promise<T | null> {
-  await tx.raw('savepoint attempt');
-  try {
-    const result = await change();
-    await tx.raw('release savepoint attempt');
-    return result;
-  } catch (error) {
-    if (!isExclusion(error) || isDeadlock(error)) throw error;
-    await tx.raw('rollback to savepoint attempt');
-    return null;
-  }
 }
 
 const LOOK_BACK_MS = 2 * HOUR_MS;
@@ -204,10 +257,19 @@ const LOOK_AHEAD_MS = 14 * DAY_MS;
 /** The next free slots around a time that could not be had. */
 async function findAlternatives(tx: Tx, wanted: Wanted): Promise<PlacedSlot[]> {
   const span = { from: plusMs(wanted.startsAt, -LOOK_BACK_MS), to: plusMs(wanted.startsAt, LOOK_AHEAD_MS) };
-  const { service, stepMin, places } = await findSlotFacts(tx, { serviceId: wanted.serviceId, staffId: wanted.staffId, ...span, now: wanted.now, ignoreId: wanted.ignoreId });
+  const { service, stepMin, places } = await findSlotFacts(tx, {
+    serviceId: wanted.serviceId,
+    staffId: wanted.staffId,
+    ...span,
+    now: wanted.now,
+    ignoreId: wanted.ignoreId,
+  });
   return places
     .flatMap((place) =>
-      alternatives({ ...bookingFacts(place, service, wanted.now), ...span, stepMin }, { startsAt: wanted.startsAt, staffId: wanted.staffId }).map((slot) => ({
+      alternatives(
+        { ...bookingFacts(place, service, wanted.now), ...span, stepMin },
+        { startsAt: wanted.startsAt, staffId: wanted.staffId },
+      ).map((slot) => ({
         ...slot,
         locationId: place.locationId,
         zone: place.zone,

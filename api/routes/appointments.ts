@@ -12,7 +12,7 @@ import { bookingBody, bookingInput, resourcesOf } from './booking-body';
 
 const tag = 'Appointments';
 
-export const createAppointment = route(
+const createAppointment = route(
   {
     method: 'post',
     path: '/appointments',
@@ -27,12 +27,12 @@ export const createAppointment = route(
     problems: ['conflict', 'hold_expired', 'appointment.in_the_past', 'local_time_missing', 'local_time_twice'],
   },
   async (call) => {
-    const { tx, now, body } = call;
+    const { tx, now, body, deps } = call;
     const { holdId, contactId, ...rest } = body;
     const booked =
       holdId === undefined
-        ? await book(tx, await bookingInput({ tx, now, body: complete({ contactId, ...rest }) }))
-        : await bookHold(tx, { id: holdId, contactId: contactId ?? null, by: 'api', now });
+        ? await book(tx, await bookingInput({ tx, now, body: complete({ ...rest, ...(contactId !== undefined && { contactId }) }) }), deps)
+        : await bookHold(tx, { id: holdId, contactId: contactId ?? null, by: 'api', now }, deps);
     return presentAppointment(booked, await resourcesOf(tx, booked.id));
   },
 );
@@ -40,14 +40,14 @@ export const createAppointment = route(
 type Asked = Parameters<typeof bookingInput>[0]['body'];
 
 /** Without a hold the three facts of a booking are needed. */
-function complete({ contactId, serviceId, startTs, source, ...rest }: Partial<Asked> & { contactId?: string | undefined }): Asked {
+function complete({ contactId, serviceId, startTs, source, ...rest }: Partial<Asked>): Asked {
   if (contactId === undefined) throw invalidField('contact_id', 'is needed, or hold_id');
   if (serviceId === undefined) throw invalidField('service_id', 'is needed, or hold_id');
   if (startTs === undefined) throw invalidField('start_ts', 'is needed, or hold_id');
   return { ...rest, contactId, serviceId, startTs, source: source ?? 'api' };
 }
 
-export const listAll = route(
+const listAll = route(
   {
     method: 'get',
     path: '/appointments',
@@ -66,17 +66,24 @@ export const listAll = route(
   },
   async ({ query: { cursor, limit, ...filter }, tx }) => {
     const rows = await listAppointments(tx, { ...filter, ...(cursor && { after: cursor }), limit: limit + 1 });
-    const resources = await findAppointmentResources(tx, rows.map((row) => row.id));
-    return toPage(rows, { limit, present: (row) => presentAppointment(row, resources.get(row.id) ?? []), keyOf: ({ startsAt, id: key }) => ({ startsAt, id: key }) });
+    const resources = await findAppointmentResources(
+      tx,
+      rows.map((row) => row.id),
+    );
+    return toPage(rows, {
+      limit,
+      present: (row) => presentAppointment(row, resources.get(row.id) ?? []),
+      keyOf: ({ startsAt, id: key }) => ({ startsAt, id: key }),
+    });
   },
 );
 
-export const getOne = route(
+const getOne = route(
   { method: 'get', path: '/appointments/:id', tag, summary: 'One visit', role: 'viewer', params: ById, response: AppointmentView },
   async ({ params, tx }) => presentAppointment(await findAppointment(tx, params.id), await resourcesOf(tx, params.id)),
 );
 
-export const updateOne = route(
+const updateOne = route(
   {
     method: 'patch',
     path: '/appointments/:id',
@@ -85,7 +92,12 @@ export const updateOne = route(
     action: 'appointment.edited',
     role: 'staff',
     params: ById,
-    body: z.object({ start_ts: momentIn.optional(), staff_id: id.optional(), note: text(2_000).nullable().optional(), external_ref: text(200).nullable().optional() }),
+    body: z.object({
+      start_ts: momentIn.optional(),
+      staff_id: id.optional(),
+      note: text(2_000).nullable().optional(),
+      external_ref: text(200).nullable().optional(),
+    }),
     response: AppointmentView,
     problems: ['conflict', 'changed_meanwhile'],
   },
@@ -100,7 +112,7 @@ export const updateOne = route(
   },
 );
 
-export const rescheduleOne = route(
+const rescheduleOne = route(
   {
     method: 'post',
     path: '/appointments/:id/reschedule',
@@ -122,7 +134,7 @@ export const rescheduleOne = route(
   },
 );
 
-export const listMessagesOfOne = route(
+const listMessagesOfOne = route(
   {
     method: 'get',
     path: '/appointments/:id/messages',
@@ -138,3 +150,5 @@ export const listMessagesOfOne = route(
     return { messages: rows.map((row) => presentMessage(row, { now, locale: from.locale })) };
   },
 );
+
+export const appointmentRoutes = [createAppointment, listAll, getOne, updateOne, rescheduleOne, listMessagesOfOne];
