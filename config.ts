@@ -4,6 +4,10 @@ import { z } from 'zod';
 /** A key that only this machine's demo may use. Refused outside development. */
 const DEV_SECRET = 'development-only-secret-of-at-least-32-characters';
 
+/** What the sandbox's SendGrid signs with (sandbox/dev-keys.ts). */
+export const DEV_SENDGRID_PUBLIC_KEY =
+  'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfOD+rOdVxab0Lic0J4UkYQQ8y/WjaQdSm81U6dDphZ03rCPUHSxvfS7s62KiaUQHu7nqjpyIZYixV6QCvs2yRA==';
+
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const url = (fallback: string) => z.url().default(fallback);
 const flag = z.enum(['true', 'false']).default('false');
@@ -39,15 +43,21 @@ export const SCHEMA = z.object({
   OPERATOR_API_KEY: z.string().min(24).optional(),
 
   TWILIO_BASE_URL: z.url().optional(),
-  TWILIO_ACCOUNT_SID: z.string().regex(/^AC/, 'starts with AC').default(`AC${'0'.repeat(31)}1`),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC/, 'starts with AC')
+    .default(`AC${'0'.repeat(31)}1`),
   TWILIO_AUTH_TOKEN: z.string().min(8).default('sandbox-twilio-auth-token'),
   TWILIO_AUTH_TOKEN_PREVIOUS: z.string().min(8).optional(),
-  TWILIO_FROM_NUMBER: z.string().regex(/^\+\d{7,15}$/, 'a number like +12125550100').default('+12125550100'),
+  TWILIO_FROM_NUMBER: z
+    .string()
+    .regex(/^\+\d{7,15}$/, 'a number like +12125550100')
+    .default('+12125550100'),
 
   SENDGRID_BASE_URL: z.url().optional(),
   SENDGRID_API_KEY: z.string().min(8).default('SG.sandbox-sendgrid-key'),
   SENDGRID_FROM_EMAIL: z.email().default('desk@usher.localhost.example'),
-  SENDGRID_PUBLIC_KEY: z.string().optional(),
+  SENDGRID_PUBLIC_KEY: z.string().default(DEV_SENDGRID_PUBLIC_KEY),
   SENDGRID_PUBLIC_KEY_PREVIOUS: z.string().optional(),
 
   SANDBOX: flag,

@@ -9,9 +9,10 @@ import { securityHeaders } from './middleware/security-headers';
 import { ROUTES } from './routes';
 import { serve } from './serve';
 import { systemRouter } from './system';
+import { webhookRouter } from './webhooks/router';
 
 /** What is not the JSON API: pages, links, webhooks, health. Each brings its own router, at the root. */
-const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [systemRouter, (deps) => docsRouter(deps, ROUTES)];
+const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [systemRouter, webhookRouter, (deps) => docsRouter(deps, ROUTES)];
 
 /** The whole HTTP surface. Read downwards: this is the order in which a request passes. */
 export function createApi(deps: ApiDeps): Koa {

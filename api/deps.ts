@@ -6,6 +6,7 @@ import type { Db } from '../db/tenancy';
 import type { Limits } from './limits';
 import type { Metrics } from './metrics';
 import type { TemporalProbe } from './temporal';
+import type { Vendors } from './webhooks/deps';
 
 export type ApiSettings = {
   production: boolean;
@@ -23,12 +24,15 @@ export type ApiDeps = {
   db: Db;
   /** The intake role's pool: stores webhooks and can read none. */
   intake: Db['pool'];
+  /** The sweeper role's pool: the only one that reads stored webhooks. */
+  sweeper: Db['pool'];
   clock: Clock;
   hash: Hasher;
   encryption: Encryption;
   log: Logger;
   temporal: TemporalProbe;
   limits: Limits;
+  vendors: Vendors;
   metrics: Metrics;
   settings: ApiSettings;
   /** Set at shutdown: /ready answers 503 from then on, so that nobody sends us more. */

@@ -9,11 +9,14 @@ import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { parseSendGridWebhook } from '../providers/sendgrid/events';
+import { parseTwilioWebhook } from '../providers/twilio/callback';
 import { createApi } from './app';
 import type { ApiDeps } from './deps';
 import { createLimits } from './limits';
 import { createMetrics } from './metrics';
 import { createTemporalProbe } from './temporal';
+import { startSweeping } from './webhooks/sweeping';
 
 /** How long a request that has begun may take to end when we are told to stop. */
 const DRAIN_MS = 10_000;
@@ -27,18 +30,20 @@ async function main(): Promise<void> {
   const handle = createApi(deps).callback();
   await listen(server, config);
   log.info({ port: config.API_PORT }, 'the api listens');
+  const sweeping = startSweeping(deps);
 
   await stopAsked();
   log.info({}, 'the api drains');
   deps.state.draining = true;
   await finish(server);
+  await sweeping.stop();
   await close();
 }
 
 function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => Promise<void> } {
-  const pool = (role: 'app' | 'intake', max: number) =>
+  const pool = (role: 'app' | 'intake' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: config.databaseRolePassword, max, name: `usher-api-${role}` });
-  const [app, intake] = [pool('app', config.DATABASE_POOL), pool('intake', 4)];
+  const [app, intake, sweeper] = [pool('app', config.DATABASE_POOL), pool('intake', 4), pool('sweeper', 2)];
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
   const apiKey = config.TEMPORAL_API_KEY ?? null;
@@ -46,12 +51,14 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
   const deps: ApiDeps = {
     db,
     intake,
+    sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
     encryption: createEncryption(config.ENCRYPTION_KEYS),
     log,
     temporal,
     limits: createLimits(db),
+    vendors: vendorsOf(config),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
     settings: {
       production: config.NODE_ENV === 'production',
@@ -63,9 +70,20 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
     state: { draining: false },
   };
   const close = async () => {
-    await Promise.all([app.destroy(), intake.destroy(), temporal.close()]);
+    await Promise.all([app.destroy(), intake.destroy(), sweeper.destroy(), temporal.close()]);
   };
   return { deps, close };
+}
+
+/** The previous secret stays valid while a new one is being rolled out. */
+function vendorsOf(config: Config): ApiDeps['vendors'] {
+  const given = (...secrets: (string | undefined)[]): string[] => secrets.filter((secret) => secret !== undefined);
+  return {
+    twilioAuthTokens: given(config.TWILIO_AUTH_TOKEN, config.TWILIO_AUTH_TOKEN_PREVIOUS),
+    sendGridPublicKeys: given(config.SENDGRID_PUBLIC_KEY, config.SENDGRID_PUBLIC_KEY_PREVIOUS),
+    parseTwilio: parseTwilioWebhook,
+    parseSendGrid: parseSendGridWebhook,
+  };
 }
 
 const listen = (server: Server, { API_PORT, BIND_ADDRESS }: Config): Promise<void> =>

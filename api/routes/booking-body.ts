@@ -36,7 +36,8 @@ export async function bookingInput({ tx, now, body }: BookingCall): Promise<Book
   if (body.endTs !== undefined) {
     const endsAt = resolveMoment(body.endTs, zone, 'end_ts');
     if (endsAt <= startsAt) throw invalidField('end_ts', 'must be later than start_ts');
-    if (Date.parse(endsAt) - Date.parse(startsAt) !== durationMin * MINUTE_MS) throw invalidField('end_ts', `the service takes ${durationMin} minutes`);
+    if (Date.parse(endsAt) - Date.parse(startsAt) !== durationMin * MINUTE_MS)
+      throw invalidField('end_ts', `the service takes ${durationMin} minutes`);
   }
   const rest = { source, externalRef: externalRef ?? null, note: note ?? null, by: 'api' as const, now };
   return { id: newId(), contactId, serviceId, staffId: staffId ?? null, startsAt, ...rest };

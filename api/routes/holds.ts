@@ -3,7 +3,7 @@ import { AppointmentView, presentAppointment } from '../presenters/appointment';
 import { route } from '../route';
 import { bookingBody, bookingInput, resourcesOf } from './booking-body';
 
-export const createHold = route(
+const createHold = route(
   {
     method: 'post',
     path: '/holds',
@@ -22,3 +22,5 @@ export const createHold = route(
     return presentAppointment(held, await resourcesOf(call.tx, held.id));
   },
 );
+
+export const holdRoutes = [createHold];

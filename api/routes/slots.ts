@@ -9,7 +9,7 @@ import { id, instantIn } from '../wire';
 // 60 local days have an hour more when autumn is among them.
 const LONGEST_MS = 60 * DAY_MS + HOUR_MS;
 
-export const listSlots = route(
+const listSlots = route(
   {
     method: 'get',
     path: '/slots',
@@ -26,3 +26,5 @@ export const listSlots = route(
     return { slots: slots.map(presentSlot) };
   },
 );
+
+export const slotRoutes = [listSlots];

@@ -12,7 +12,8 @@ import { receiveText } from './inbound';
 import { applyEmailOptOut, applyReport } from './reports';
 
 /** What an event does to one business. `null`: nothing of ours (an open, a state without meaning). */
-type Effect = { businessId: string; apply: (tx: Tx, now: Instant) => Promise<void> } | 'unmatched' | null;
+type Effect = Action | 'unmatched' | null;
+type Action = { businessId: string; apply: (tx: Tx, now: Instant) => Promise<void> };
 
 /**
  * Transaction 2: handles a stored event under its business; the effect and "processed" commit together. Safe to run twice because the event's row is taken
@@ -21,20 +22,24 @@ type Effect = { businessId: string; apply: (tx: Tx, now: Instant) => Promise<voi
 export async function handleStored(deps: WebhookDeps, event: StoredEvent): Promise<void> {
   try {
     const effect = await effectOf(deps, event);
-    if (effect === 'unmatched') return await noteUnprocessed(deps.db.pool, { id: event.id, status: 'unmatched', code: 'unknown_subject' });
-    if (effect === null) return await withoutBusiness(deps.db, (tx) => noteProcessed(tx, event.id));
-    const now = await deps.clock.now(effect.businessId);
-    await withBusiness(deps.db, effect.businessId, async (tx) => {
-      if (!(await takeEvent(tx, event.id))) return;
-      await effect.apply(tx, now);
-      await noteProcessed(tx, event.id);
-    });
+    if (effect === 'unmatched') await noteUnprocessed(deps.db.pool, { id: event.id, status: 'unmatched', code: 'unknown_subject' });
+    else if (effect === null) await withoutBusiness(deps.db, (tx) => noteProcessed(tx, event.id));
+    else await apply(deps, event, effect);
   } catch (error) {
     const code = error instanceof Error ? error.name : 'unknown';
     deps.log.warn({ webhookEventId: event.id, provider: event.provider, code }, 'a webhook waits to be handled again');
     // The database itself may be what failed; the row keeps its turn then.
     await noteUnprocessed(deps.db.pool, { id: event.id, status: 'received', code }).catch(() => undefined);
   }
+}
+
+async function apply({ db, clock }: WebhookDeps, { id }: StoredEvent, effect: Action): Promise<void> {
+  const now = await clock.now(effect.businessId);
+  await withBusiness(db, effect.businessId, async (tx) => {
+    if (!(await takeEvent(tx, id))) return;
+    await effect.apply(tx, now);
+    await noteProcessed(tx, id);
+  });
 }
 
 /** Handles what was stored and not handled: the process that took it died, its row came too early, the database was away. Answers how many it tried. */
@@ -46,8 +51,8 @@ export async function sweepWebhooks(deps: WebhookDeps, limit = 200): Promise<num
 
 async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
   const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
-  if (event.provider === 'twilio') return smsEffect(deps, deps.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
-  const [parsed] = deps.parseSendGrid(payload) ?? [];
+  if (event.provider === 'twilio') return smsEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+  const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
   return parsed ? emailEffect(deps, parsed.event) : null;
 }
 
@@ -57,20 +62,27 @@ async function smsEffect(deps: WebhookDeps, event: SmsEvent): Promise<Effect> {
     const businessId = await withoutBusiness(deps.db, (tx) => findBusinessOfNumber(tx, event.to));
     return businessId === null ? 'unmatched' : { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event, now }) };
   }
-  return ofMessage(deps, 'twilio', event, (tx, messageId, { businessId, now }) => applyReport(tx, deps, { ...event, vendor: 'twilio', businessId, messageId, now }));
+  return ofMessage(deps, { ...event, vendor: 'twilio' }, (tx, messageId, { businessId, now }) =>
+    applyReport(tx, deps, { ...event, vendor: 'twilio', businessId, messageId, now }),
+  );
 }
 
 async function emailEffect(deps: WebhookDeps, event: EmailEvent): Promise<Effect> {
   if (event.kind === 'ignored') return null;
-  if (event.kind === 'opt_out') return ofMessage(deps, 'sendgrid', event, (tx, _, { businessId, now }) => applyEmailOptOut(tx, deps, { businessId, email: event.email, source: event.source, now }));
-  return ofMessage(deps, 'sendgrid', event, (tx, messageId, { businessId, now }) => applyReport(tx, deps, { ...event, vendor: 'sendgrid', businessId, messageId, now }));
+  if (event.kind === 'opt_out')
+    return ofMessage(deps, { ...event, vendor: 'sendgrid' }, (tx, _, { businessId, now }) =>
+      applyEmailOptOut(tx, deps, { businessId, email: event.email, source: event.source, now }),
+    );
+  return ofMessage(deps, { ...event, vendor: 'sendgrid' }, (tx, messageId, { businessId, now }) =>
+    applyReport(tx, deps, { ...event, vendor: 'sendgrid', businessId, messageId, now }),
+  );
 }
 
-type About = { messageId: string | null; vendorId: string };
+type About = { vendor: string; messageId: string | null; vendorId: string };
 type Apply = (tx: Tx, messageId: string, context: { businessId: string; now: Instant }) => Promise<void>;
 
 /** Our row commits before the vendor is called, so a callback finds it; one that does not is tried again for a day. */
-async function ofMessage(deps: WebhookDeps, vendor: string, { messageId, vendorId }: About, apply: Apply): Promise<Effect> {
+async function ofMessage(deps: WebhookDeps, { vendor, messageId, vendorId }: About, apply: Apply): Promise<Effect> {
   const known = messageId !== null && /^[0-9a-f-]{36}$/i.test(messageId) ? messageId : null;
   const found = await withoutBusiness(deps.db, (tx) => findBusinessOfMessage(tx, { messageId: known, vendor, vendorId }));
   if (!found) return 'unmatched';

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid';
 import type { ContactRow } from '../../db/contacts';
 import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
 import { ring } from '../../db/doorbell';
@@ -29,8 +30,14 @@ export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event
   const addressHash = deps.hash.address(businessId, event.from);
   const contacts = await findContactsByHash(tx, { channel: 'sms', addressHash });
   const [contact] = contacts;
-  const inbound = { id: deps.newId(), contactId: contact?.id ?? null, channel: 'sms' as const, vendor: 'twilio', now };
-  const text = { ...inbound, vendorId: event.vendorId, from: event.from, to: event.to, body: event.body.replaceAll('\0', '').slice(0, 1_600) };
+  const inbound = { id: newId(), contactId: contact?.id ?? null, channel: 'sms' as const, vendor: 'twilio', now };
+  const text = {
+    ...inbound,
+    vendorId: event.vendorId,
+    from: event.from,
+    to: event.to,
+    body: event.body.replaceAll('\0', '').slice(0, 1_600),
+  };
   if (!(await insertInbound(tx, text))) return;
   if (await isEcho(tx, text)) return;
 
@@ -50,7 +57,10 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   if (word.kind === 'out') await suppressChannel(tx, { ...address, source: 'keyword' });
   if (word.kind === 'in') await liftSuppression(tx, address);
   if (word.kind !== 'help') {
-    await recordConsents(tx, contacts.map((contact) => consentByWord(context, contact, word.kind === 'in')));
+    await recordConsents(
+      tx,
+      contacts.map((contact) => consentByWord(context, contact, word.kind === 'in')),
+    );
     await wakeContacts(tx, address);
   }
   const [contact] = contacts;
@@ -58,8 +68,8 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   if (!answered && contact) await reply(context, contact, { rule: rule[word.kind] });
 }
 
-const consentByWord = ({ deps, addressHash, event, now, inboundId }: Context, { id }: ContactRow, granted: boolean) => ({
-  id: deps.newId(),
+const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: ContactRow, granted: boolean) => ({
+  id: newId(),
   contactId: id,
   channel: 'sms' as const,
   purpose: 'service' as const,
@@ -97,7 +107,10 @@ async function act(context: Context, contact: ContactRow, decision: ReplyDecisio
     case 'reschedule':
       return reply(context, contact, { rule: 'reschedule_link', appointmentId: decision.appointmentId });
     case 'which':
-      return reply(context, contact, { rule: 'which_visit', facts: { intent: decision.intent, appointmentIds: decision.appointmentIds.join(',') } });
+      return reply(context, contact, {
+        rule: 'which_visit',
+        facts: { intent: decision.intent, appointmentIds: decision.appointmentIds.join(',') },
+      });
     case 'conversation':
       return handOff(context, contact);
   }
@@ -121,8 +134,8 @@ const REPLY_USEFUL_MS = 24 * HOUR_MS;
 type Reply = { rule: MessageRule; appointmentId?: string; facts?: Record<string, string> };
 
 /** Plans our answer, once for each text received: the text's id is in its send key. */
-async function reply({ tx, deps, now, inboundId }: Context, contact: ContactRow, { rule, appointmentId, facts = {} }: Reply): Promise<void> {
-  const id = deps.newId();
+async function reply({ tx, now, inboundId }: Context, contact: ContactRow, { rule, appointmentId, facts = {} }: Reply): Promise<void> {
+  const id = newId();
   const message = {
     id,
     sendKey: `reply/${inboundId}/${rule}/sms`,

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid';
 import { createHash } from 'node:crypto';
 import type { StoredEvent } from '../../db/webhook-events';
 import { noteRejected, storeEvents } from '../../db/webhook-events';
@@ -7,7 +8,6 @@ import { handleStored } from './handle';
 
 export type Delivered = { eventId: string; kind: string; payload: string };
 
-
 /**
  * Transaction 1: stores what was delivered, encrypted, once each. Then handles it, after the answer: what is not done at once the sweeper does.
  * Throws when it could not be stored; then the vendor must keep it.
@@ -15,7 +15,7 @@ export type Delivered = { eventId: string; kind: string; payload: string };
 export async function storeAndHandle(deps: WebhookDeps, provider: string, delivered: Delivered[]): Promise<void> {
   const events: StoredEvent[] = delivered.map(({ eventId, kind, payload }) => {
     const { keyId, bytes } = deps.encryption.seal(payload, SEALED_AS);
-    return { id: deps.newId(), provider, eventId, kind, payload: bytes, keyId };
+    return { id: newId(), provider, eventId, kind, payload: bytes, keyId };
   });
   await storeEvents(deps.intake, events);
   // Not awaited: the vendor gets its 200 within 100 ms, whatever the handling takes. Failures are kept with the event and tried again.
@@ -23,7 +23,7 @@ export async function storeAndHandle(deps: WebhookDeps, provider: string, delive
 }
 
 /** A delivery with a bad signature leaves its hash for a day, not its text: anybody may send us anything. */
-export async function reject({ intake, newId, log }: WebhookDeps, { provider, body }: { provider: string; body: string }): Promise<void> {
+export async function reject({ intake, log }: WebhookDeps, { provider, body }: { provider: string; body: string }): Promise<void> {
   const bodySha256 = createHash('sha256').update(body).digest('hex');
   log.warn({ provider, bodySha256 }, 'a webhook with a bad signature was refused');
   await noteRejected(intake, { id: newId(), provider, reason: 'bad_signature', bodySha256, byteLength: Buffer.byteLength(body) });

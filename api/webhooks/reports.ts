@@ -1,6 +1,7 @@
 import { findOpenAppointments, touchAppointments } from '../../db/appointments';
 import { findContactsByHash, markUnusable, suppressChannel } from '../../db/contacts';
 import { ringAll } from '../../db/doorbell';
+import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
 import { noteReport } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
@@ -37,14 +38,21 @@ export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messa
   if (!moved || report.status !== 'failed') return;
   const failed = await explainFailure(tx, { id: messageId, reason: refusal === null ? null : (REASONS[refusal] ?? null) });
   if (!failed) return;
-  const { now } = report;
-  if (failed.toAddress !== null && failed.contactId !== null) {
-    const address = { channel: failed.channel, addressHash: deps.hash.address(businessId, failed.toAddress), now };
-    if (refusal === 'suppressed') await suppressChannel(tx, { ...address, source: 'carrier' });
-    if (refusal === 'channel_unusable') await markUnusable(tx, { ...address, code: report.vendorCode ?? 'unknown' });
-    if (refusal === 'suppressed' || refusal === 'channel_unusable') return wakeContacts(tx, { ...address });
-  }
-  if (failed.appointmentId !== null) await wake(tx, [failed.appointmentId], now); // another channel may be allowed (B1)
+  const closed = failed.contactId === null ? false : await closeAddress(tx, deps, { businessId, refusal, failed, ...report });
+  // Another channel may be allowed (B1); a closed address wakes all of the person's visits, this one too.
+  if (!closed && failed.appointmentId !== null) await wake(tx, [failed.appointmentId], report.now);
+}
+
+type Closing = { businessId: string; refusal: RefusalCode | null; failed: FailedMessage; vendorCode: string | null; now: Instant };
+
+/** What a refusal says about the address itself holds for every later message to it. Answers whether it does. */
+async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal, failed, vendorCode, now }: Closing): Promise<boolean> {
+  if (refusal !== 'suppressed' && refusal !== 'channel_unusable') return false;
+  const address = { channel: failed.channel, addressHash: hash.address(businessId, failed.toAddress ?? ''), now };
+  if (refusal === 'suppressed') await suppressChannel(tx, { ...address, source: 'carrier' });
+  else await markUnusable(tx, { ...address, code: vendorCode ?? 'unknown' });
+  await wakeContacts(tx, address);
+  return true;
 }
 
 /** A complaint or an unsubscribe from e-mail ends e-mail to that address (R33). */
@@ -59,14 +67,24 @@ export async function applyEmailOptOut(
 }
 
 /** Every visit ahead of the people at an address plans again: what they may be sent has changed. */
-export async function wakeContacts(tx: Tx, { channel, addressHash, now }: { channel: Channel; addressHash: string; now: Instant }): Promise<void> {
+export async function wakeContacts(
+  tx: Tx,
+  { channel, addressHash, now }: { channel: Channel; addressHash: string; now: Instant },
+): Promise<void> {
   for (const { id } of await findContactsByHash(tx, { channel, addressHash })) {
     const open = await findOpenAppointments(tx, { contactId: id, now });
-    await wake(tx, open.map((appointment) => appointment.id), now);
+    await wake(
+      tx,
+      open.map((appointment) => appointment.id),
+      now,
+    );
   }
 }
 
 async function wake(tx: Tx, appointmentIds: string[], now: Instant): Promise<void> {
   const touched = await touchAppointments(tx, appointmentIds, now);
-  await ringAll(tx, touched.map(({ id, version }) => ({ ...appointmentProcess(id), version, now })));
+  await ringAll(
+    tx,
+    touched.map(({ id, version }) => ({ ...appointmentProcess(id), version, now })),
+  );
 }

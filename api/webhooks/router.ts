@@ -22,8 +22,9 @@ async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
   // From config, never from the Host header, which anybody can set.
   const url = deps.settings.publicUrl + ctx.url;
   const signature = ctx.get('X-Twilio-Signature');
-  if (!verifyTwilio({ signature, url, body, authTokens: deps.twilioAuthTokens })) return refuse(ctx, deps, { provider: 'twilio', body });
-  const event = deps.parseTwilio({ url, body });
+  if (!verifyTwilio({ signature, url, body, authTokens: deps.vendors.twilioAuthTokens }))
+    return refuse(ctx, deps, { provider: 'twilio', body });
+  const event = deps.vendors.parseTwilio({ url, body });
   const stored = event.eventId === null ? [] : [{ eventId: event.eventId, kind: event.kind, payload: JSON.stringify({ url, body }) }];
   // An empty answer in TwiML: we reply through the ledger, never in the response.
   await accept(ctx, deps, { provider: 'twilio', events: stored, answer: '<Response/>', type: 'text/xml' });
@@ -34,10 +35,10 @@ async function sendGrid(ctx: Context, deps: WebhookDeps): Promise<void> {
   const signature = ctx.get('X-Twilio-Email-Event-Webhook-Signature');
   const timestamp = ctx.get('X-Twilio-Email-Event-Webhook-Timestamp');
   const nowMs = Date.parse(deps.clock.system());
-  const verdict = verifySendGrid({ signature, timestamp, body, publicKeys: deps.sendGridPublicKeys, nowMs });
+  const verdict = verifySendGrid({ signature, timestamp, body, publicKeys: deps.vendors.sendGridPublicKeys, nowMs });
   if (verdict === 'invalid') return refuse(ctx, deps, { provider: 'sendgrid', body: body.toString('utf8') });
   if (verdict === 'stale') deps.log.info({ provider: 'sendgrid' }, 'a delivery with an old timestamp was accepted');
-  const events = deps.parseSendGrid(body.toString('utf8')) ?? [];
+  const events = deps.vendors.parseSendGrid(body.toString('utf8')) ?? [];
   const stored = events.map(({ event, raw }) => ({ eventId: event.eventId, kind: event.kind, payload: JSON.stringify([raw]) }));
   await accept(ctx, deps, { provider: 'sendgrid', events: stored, answer: '', type: 'text/plain' });
 }

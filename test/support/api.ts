@@ -11,6 +11,8 @@ import { createHasher } from '../../db/hashing';
 import { countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
+import { parseSendGridWebhook } from '../../providers/sendgrid/events';
+import { parseTwilioWebhook } from '../../providers/twilio/callback';
 import { checkContract } from './contract';
 import { openDatabase, type OpenDatabase } from './database';
 
@@ -90,11 +92,18 @@ function depsOf(
   return {
     db,
     intake: poolOf('intake'),
+    sweeper: poolOf('sweeper'),
     clock: createClock(now),
     hash: createHasher(config.APP_SECRET),
     encryption: createEncryption(config.ENCRYPTION_KEYS),
     log: pino({ level: 'silent' }),
     temporal: { reachable: () => Promise.resolve(temporalReachable()), close: () => Promise.resolve() },
+    vendors: {
+      twilioAuthTokens: [config.TWILIO_AUTH_TOKEN],
+      sendGridPublicKeys: [config.SENDGRID_PUBLIC_KEY],
+      parseTwilio: parseTwilioWebhook,
+      parseSendGrid: parseSendGridWebhook,
+    },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
     settings: { production: false, sha: 'test', publicUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },

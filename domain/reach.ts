@@ -1,0 +1,15 @@
+import type { Channel, Reason } from './message';
+
+/** What is known of one of a person's addresses. */
+export type ChannelState = { channel: Channel; suppressed: boolean; unusable: boolean; consent: boolean };
+
+/** Whether a person may be reached over each channel for which there is an address, else the first reason why not, in the order of R23. */
+export function reachOf(channels: readonly ChannelState[]): Partial<Record<Channel, 'ok' | Reason>> {
+  return Object.fromEntries(channels.map((state) => [state.channel, closedBy(state) ?? 'ok']));
+}
+
+function closedBy({ suppressed, unusable, consent }: ChannelState): Reason | null {
+  if (suppressed) return 'suppressed';
+  if (!consent) return 'no_consent';
+  return unusable ? 'channel_unusable' : null;
+}
