@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
+import type { Background } from './background';
 import type { Fault, RequestMode } from './faults';
 import { LATE_MS } from './faults';
 import { drop } from './http';
-import type { Timers } from './timers';
 
 /** How one vendor says each thing that can happen to a request that is in order. */
 export type Acceptance = {
@@ -14,10 +14,10 @@ export type Acceptance = {
   fail: () => void;
 };
 
-type Befalls = { fault: (Fault & { mode: RequestMode }) | null; timers: Timers; on: Acceptance };
+type Befalls = { fault: (Fault & { mode: RequestMode }) | null; background: Background; on: Acceptance };
 
 /** Lets a request that is in order take effect, or lets the fault befall it, in the same way for every vendor. */
-export async function accept(ctx: Context, { fault, timers, on }: Befalls): Promise<void> {
+export async function accept(ctx: Context, { fault, background, on }: Befalls): Promise<void> {
   switch (fault?.mode) {
     case 'refuse':
       on.refuse(fault.code);
@@ -37,7 +37,7 @@ export async function accept(ctx: Context, { fault, timers, on }: Befalls): Prom
       break;
     case 'slow':
       await on.commit();
-      if (await timers.wait(fault.delay_ms ?? LATE_MS)) on.answer();
+      if (await background.wait(fault.delay_ms ?? LATE_MS)) on.answer();
       else drop(ctx);
       break;
     case undefined:

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { AcceptedLog } from './accepted-log';
+import { Background } from './background';
 import { DEV_SENDGRID_PRIVATE_KEY } from './dev-keys';
 import { faultRoutes, Faults } from './faults';
 import { inboundRoutes } from './inbound-routes';
@@ -8,7 +9,6 @@ import { logRoutes } from './log-routes';
 import type { SendGridDelays } from './sendgrid/events';
 import { MailEvents } from './sendgrid/events';
 import { sendgridRoutes } from './sendgrid/routes';
-import { Timers } from './timers';
 import type { TwilioDelays } from './twilio/callbacks';
 import { TwilioMessages } from './twilio/messages';
 import { resumeMessages, twilioRoutes } from './twilio/routes';
@@ -51,8 +51,8 @@ const SENDGRID_DELAYS: SendGridDelays = {
 export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox> {
   const { dir, apiUrl, accountSid, authToken, sendgridKey, numbers, delays } = options;
   const closing = new AbortController();
-  const timers = new Timers();
-  const webhooks = new Webhooks(timers);
+  const background = new Background();
+  const webhooks = new Webhooks(background);
   const faults = new Faults();
   const log = await AcceptedLog.open(dir);
   const messages = await TwilioMessages.open(dir, log);
@@ -65,7 +65,7 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
     ctx.body = { status: 'ok' };
   });
   twilioRoutes(router, twilio);
-  sendgridRoutes(router, { sendgridKey, log, faults, timers, events });
+  sendgridRoutes(router, { sendgridKey, log, faults, background, events });
   inboundRoutes(router, twilio);
   faultRoutes(router, faults);
   logRoutes(router, { log, webhooks, closing: closing.signal });
@@ -75,8 +75,8 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
   app.use(router.routes());
   const close = async () => {
     closing.abort();
-    timers.close();
     webhooks.close();
+    await background.close();
     await Promise.all([messages.close(), events.close(), log.close()]);
   };
   return { app, router, log, faults, close };

@@ -1,5 +1,5 @@
 import type { VendorName } from './accepted-log';
-import type { Timers } from './timers';
+import type { Background } from './background';
 
 export type Webhook = { vendor: VendorName; url: string; headers: Record<string, string>; body: string };
 
@@ -16,7 +16,7 @@ export class Webhooks {
   readonly #closing = new AbortController();
   readonly #tries: WebhookTry[] = [];
 
-  constructor(readonly timers: Timers) {}
+  constructor(readonly background: Background) {}
 
   /** One try. Never throws: a vendor does not mind. */
   async post({ vendor, url, headers, body }: Webhook): Promise<WebhookAnswer> {

@@ -4,8 +4,8 @@ import type { AcceptedLog, LogEntry, LogRecord } from '../accepted-log';
 import type { Fault, WebhookMode } from '../faults';
 import { LATE_MS } from '../faults';
 import { Journal } from '../journal';
-import type { Range } from '../timers';
-import { somewhereIn } from '../timers';
+import type { Range } from '../background';
+import { somewhereIn } from '../background';
 import type { Webhooks } from '../webhooks';
 
 export type SendGridDelays = {
@@ -41,23 +41,24 @@ export class MailEvents {
   static async open(dir: string, log: AcceptedLog, deps: EventDeps): Promise<MailEvents> {
     const { journal, lines } = await Journal.open(join(dir, 'sendgrid.jsonl'));
     const events = new MailEvents(deps, journal, new Set(lines as string[]));
-    for (const record of log.records('sendgrid')) void events.run(record, null);
+    for (const record of log.records('sendgrid')) deps.webhooks.background.run(events.run(record, null));
     return events;
   }
 
   /** Takes a mail to its end and tells of each step. */
   async run({ entry, detail }: LogRecord, fault: WebhookFault): Promise<void> {
-    const { webhooks, delays } = this.deps;
+    const { delays } = this.deps;
+    const { background } = this.deps.webhooks;
     const mail = detail as MailDetail;
     const late = fault?.mode === 'late' ? (fault.delay_ms ?? LATE_MS) : 0;
     const held: Telling[] = [];
     for (const { event, extra, afterMs } of steps(mail.ending, delays)) {
       const done = `${entry.seq} ${event}`;
       if (this.told.has(done)) continue;
-      if (!(await webhooks.timers.wait(afterMs))) return;
+      if (!(await background.wait(afterMs))) return;
       const telling = { done, body: { ...describe(entry, mail), event, ...extra } };
       if (fault?.mode === 'reorder') held.unshift(telling);
-      else void webhooks.timers.wait(late).then((due) => (due ? this.#tell(telling, fault) : undefined));
+      else background.run(background.wait(late).then((due) => (due ? this.#tell(telling, fault) : undefined)));
     }
     for (const telling of held) await this.#tell(telling, fault);
   }
@@ -76,7 +77,7 @@ export class MailEvents {
     for (const retryMs of [...delays.retryMs, null]) {
       const status = await this.#post(body, forged);
       if (status !== null && status < 300) return this.journal.append(done);
-      if (forged || retryMs === null || !(await webhooks.timers.wait(retryMs))) return;
+      if (forged || retryMs === null || !(await webhooks.background.wait(retryMs))) return;
     }
   }
 

@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 import { accept } from '../acceptance';
 import type { AcceptedLog } from '../accepted-log';
+import type { Background } from '../background';
 import type { Faults } from '../faults';
 import { readJson } from '../http';
-import type { Timers } from '../timers';
 import type { Mail } from './check';
 import { checkMail } from './check';
 import type { Ending, MailDetail, MailEvents } from './events';
 import { ENDINGS } from './events';
 
-export type SendGridDeps = { sendgridKey: string; log: AcceptedLog; faults: Faults; timers: Timers; events: MailEvents };
+export type SendGridDeps = { sendgridKey: string; log: AcceptedLog; faults: Faults; background: Background; events: MailEvents };
 
 /** The part of SendGrid's v3 API that Usher speaks: send one mail. */
 export function sendgridRoutes(router: Router, deps: SendGridDeps): void {
@@ -37,7 +37,7 @@ async function take(ctx: Context, deps: SendGridDeps, mail: Mail): Promise<void>
   const id = randomBytes(16).toString('base64url');
   await accept(ctx, {
     fault: ending === null ? fault : null,
-    timers: deps.timers,
+    background: deps.background,
     on: {
       commit: () => commit(deps, { id, mail, about, ending: ending ?? 'delivered' }),
       answer: () => {
@@ -86,7 +86,7 @@ const recipients = ({ personalizations, subject = '', custom_args: all = {} }: M
 type Taken = { id: string; mail: Mail; about: readonly string[]; ending: Ending };
 
 /** One entry per recipient: each gets a mail of its own. */
-async function commit({ log, faults, events }: SendGridDeps, { id, mail, about, ending }: Taken): Promise<void> {
+async function commit({ log, faults, events, background }: SendGridDeps, { id, mail, about, ending }: Taken): Promise<void> {
   const text = (type: string) => mail.content.find((part) => part.type === type)?.value;
   const html = text('text/html');
   const fault = faults.forWebhooks('sendgrid', about);
@@ -109,6 +109,6 @@ async function commit({ log, faults, events }: SendGridDeps, { id, mail, about, 
       },
       detail,
     );
-    void events.run(record, fault);
+    background.run(events.run(record, fault));
   }
 }

@@ -1,8 +1,8 @@
 import { signTwilio } from '../../providers/twilio/signature';
 import type { Fault, WebhookMode } from '../faults';
 import { LATE_MS } from '../faults';
-import type { Range } from '../timers';
-import { somewhereIn } from '../timers';
+import type { Range } from '../background';
+import { somewhereIn } from '../background';
 import type { Webhooks } from '../webhooks';
 import type { TwilioMessage, TwilioMessages, TwilioStatus } from './messages';
 
@@ -25,10 +25,10 @@ export async function runMessage(deps: CallbackDeps, start: TwilioMessage, fault
   const late = fault?.mode === 'late' ? (fault.delay_ms ?? LATE_MS) : 0;
   const held: TwilioMessage[] = [];
   for (const { status, errorCode, afterMs } of steps(start, deps.delays)) {
-    if (!(await webhooks.timers.wait(afterMs))) return;
+    if (!(await webhooks.background.wait(afterMs))) return;
     const message = await messages.move(start.sid, status, errorCode);
     if (fault?.mode === 'reorder') held.unshift(message);
-    else void webhooks.timers.wait(late).then((due) => (due ? callBack(deps, message, fault) : undefined));
+    else webhooks.background.run(webhooks.background.wait(late).then((due) => (due ? callBack(deps, message, fault) : undefined)));
   }
   for (const message of held) await callBack(deps, message, fault);
 }
@@ -86,6 +86,6 @@ export async function postSigned(
   };
   const hook = { vendor: 'twilio', url, headers, body: form.toString() } as const;
   const first = await webhooks.post(hook);
-  if (first.status !== null || !(await webhooks.timers.wait(delays.retryMs))) return first.status;
+  if (first.status !== null || !(await webhooks.background.wait(delays.retryMs))) return first.status;
   return (await webhooks.post(hook)).status;
 }

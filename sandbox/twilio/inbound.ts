@@ -30,7 +30,8 @@ export async function receiveText(deps: InboundDeps, { from, to, body }: Inbound
     forged: fault?.mode === 'bad_signature',
   };
   if (fault?.mode === 'late') {
-    void webhooks.timers.wait(fault.delay_ms ?? LATE_MS).then((due) => (due ? postSigned(deps, post) : undefined));
+    const { background } = webhooks;
+    background.run(background.wait(fault.delay_ms ?? LATE_MS).then((due) => (due ? postSigned(deps, post) : undefined)));
     return { vendor_id: message.sid, status: null, late: true };
   }
   const status = await postSigned(deps, post);

@@ -20,7 +20,7 @@ export function twilioRoutes(router: Router, deps: TwilioDeps): void {
 
 /** A sandbox that stopped in between goes on where it was: messages under way still get their callbacks. */
 export function resumeMessages(deps: TwilioDeps): void {
-  for (const message of deps.messages.list({})) void runMessage(deps, message, null);
+  for (const message of deps.messages.list({})) deps.webhooks.background.run(runMessage(deps, message, null));
 }
 
 type Ctx = Context & { params: Record<string, string | undefined> };
@@ -43,7 +43,7 @@ async function create(ctx: Context, deps: TwilioDeps): Promise<void> {
   const carrierCode = fault?.mode === 'refuse' && Number(fault.code) >= CARRIER ? Number(fault.code) : null;
   await accept(ctx, {
     fault: carrierCode === null ? fault : null,
-    timers: deps.webhooks.timers,
+    background: deps.webhooks.background,
     on: {
       ...committing(ctx, deps, { ...message, carrierCode }),
       refuse: (code) => refuse(ctx, Number(code ?? NOT_MOBILE), message.to),
@@ -66,7 +66,7 @@ function committing(ctx: Context, deps: TwilioDeps, message: NewMessage) {
     commit: async () => {
       const fault = deps.faults.forWebhooks('twilio', [message.to, message.body]);
       queued = await deps.messages.create(message);
-      void runMessage(deps, queued, fault);
+      deps.webhooks.background.run(runMessage(deps, queued, fault));
     },
     answer: () => {
       ctx.status = 201;

@@ -42,7 +42,7 @@ export type VendorUnderTest = {
   parse: (webhook: Received) => Event[];
 };
 
-const QUICK: CallTimeouts = { connectMs: 150, totalMs: 300 };
+const QUICK: CallTimeouts = { connectMs: 1_000, totalMs: 1_500 };
 
 /** What every vendor's adapter must do, so that the next is as good as the first. Driven over real HTTP against its stand-in. */
 export function conformance(vendor: VendorUnderTest): void {
