@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig, type Config } from '../config';
-import { bookingCurl, table, type Addresses, type Demo } from './lib/demo';
+import { bookingCurl, table, type Addresses, type Demo, type SeedOptions } from './lib/demo';
 import { machineEnvironment, STATE_DIR, type Environment } from './lib/environment';
 import { checkPorts, ourParts } from './lib/ours';
-import { claimRun } from './lib/run-file';
+import type { Running } from './lib/processes';
+import { claimRun, type Run } from './lib/run-file';
 import { duration, say, step } from './lib/say';
 import { choosePostgres, chooseTemporal, startWith } from './lib/servers';
 import { Shutdown } from './lib/shutdown';
@@ -33,13 +34,13 @@ async function main(): Promise<void> {
     say('Starting Usher');
     const machine = machineEnvironment();
     await checkPorts(readConfig());
-    const servers = await startServers(machine, shutdown);
+    const servers = await startServers(machine, { run, shutdown });
     const environment = { ...machine, ...servers, ...ourSettings(readConfig(), machine) };
     const config = readConfig(environment);
-    run.publish({ ...servers, ...ourSettings(config, machine) });
+    run.publish({ environment: { ...servers, ...ourSettings(config, machine) } });
     await step('Tables', () => migrate(config.DATABASE_URL, config.databaseRolePassword));
     await seedOnce(config, machine);
-    await startOurs(ourParts(config, environment), shutdown);
+    await startOurs(ourParts(config, environment), { run, shutdown });
     const demo = readDemo();
     for (const line of table(demo, await bookingCurl(demo, new Date()))) say(line);
     say(`Usher runs, ready after ${duration(Date.now() - startedAt)}. Ctrl-C stops it; the data stays.`);
@@ -49,29 +50,32 @@ async function main(): Promise<void> {
   }
 }
 
+type Keeping = { run: Run; shutdown: Shutdown };
+
 /** PostgreSQL and Temporal at the same time. Answers what the processes are told about them. */
-async function startServers(machine: Environment, shutdown: Shutdown): Promise<Environment> {
+async function startServers(machine: Environment, keeping: Keeping): Promise<Environment> {
   const context = { config: readConfig(), say };
   const told = await Promise.all(
     [choosePostgres, chooseTemporal].map(async (choose) => {
       const server = await choose(machine, context);
-      if (server.part) await startPart(server.part, shutdown);
+      if (server.part) await startPart(server.part, keeping);
       return server.told;
     }),
   );
   return Object.assign({}, ...told) as Environment;
 }
 
-async function startOurs(parts: Record<string, Part>, shutdown: Shutdown): Promise<void> {
-  await Promise.all(Object.values(parts).map((part) => startPart(part, shutdown)));
+async function startOurs(parts: Record<string, Part>, keeping: Keeping): Promise<void> {
+  await Promise.all(Object.values(parts).map((part) => startPart(part, keeping)));
 }
 
-async function startPart(part: Part, shutdown: Shutdown): Promise<void> {
+async function startPart(part: Part, { run, shutdown }: Keeping): Promise<void> {
   const giveUp = (trouble: Error) => {
     process.stderr.write(`\n${trouble.message}\n`);
     void shutdown.end(1);
   };
-  const supervised = await startWith(part, () => supervise(part, { say, giveUp }));
+  const started = ({ name, pid }: Running) => run.publish({ parts: { [name]: pid } });
+  const supervised = await startWith(part, () => supervise(part, { say, giveUp, started }));
   shutdown.add(STOP_ORDER[part.name as keyof typeof STOP_ORDER], supervised);
 }
 
@@ -92,13 +96,13 @@ async function seedOnce(config: Config, machine: Environment): Promise<void> {
     api: `${config.PUBLIC_URL}/api/v1`,
     console: `${config.PUBLIC_URL}/`,
     docs: `${config.PUBLIC_URL}/docs`,
-    handset: `${sandbox}/`,
+    handset: `${sandbox}/handset`,
     sandbox,
     temporal_ui: config.TEMPORAL_UI_URL,
   };
   const database = machine['DATABASE_URL'] ? new URL(machine['DATABASE_URL']).host + new URL(machine['DATABASE_URL']).pathname : 'packaged';
   if (!existsSync(DEMO_FILE) || !existsSync(SEEDED_FILE) || readFileSync(SEEDED_FILE, 'utf8') !== database) {
-    await step('Demo', () => seedDemo({ config, addresses, file: DEMO_FILE }));
+    await step('Demo', () => seedDemo({ config, addresses, file: DEMO_FILE } satisfies SeedOptions));
     writeFileSync(SEEDED_FILE, database);
   }
   writeFileSync(DEMO_FILE, `${JSON.stringify({ ...readDemo(), ...addresses }, null, 2)}\n`);

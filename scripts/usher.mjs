@@ -74,8 +74,14 @@ function handOver() {
 /** A command beside a running `npm start` means its servers, whatever ports they got; what the caller set goes first. */
 function running() {
   const file = join(root, '.usher', 'running.json');
-  const ownServers = ['start', 'test', 'reset'].includes(command);
-  return ownServers || !existsSync(file) ? {} : JSON.parse(readFileSync(file, 'utf8')).environment;
+  if (['start', 'test', 'reset'].includes(command) || !existsSync(file)) return {};
+  const { pid, environment } = JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    process.kill(pid, 0);
+    return environment;
+  } catch {
+    return {}; // that run was killed
+  }
 }
 
 function fail(message) {

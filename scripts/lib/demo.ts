@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Config } from '../../config';
 
 /** What `npm start` leaves in .usher/demo.json: the demo's keys and ids, for people, scripts and tests. */
 export type Demo = Addresses & { businesses: DemoBusiness[] };
 
 export type Addresses = { api: string; console: string; docs: string; handset: string; sandbox: string; temporal_ui: string };
+
+/** What scripts/seed.ts is given: it fills the database of `config` and writes a Demo with these addresses to `file`. Called once per database. */
+export type SeedOptions = { config: Config; addresses: Addresses; file: string };
 
 export type DemoBusiness = {
   id: string;

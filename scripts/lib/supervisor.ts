@@ -9,6 +9,8 @@ export type Supervision = {
   say: Say;
   /** Called once, when a part dies again and again. */
   giveUp: (trouble: Trouble) => void;
+  /** Told after each start. */
+  started?: (running: Running) => void;
   /** The first pause before a restart; it doubles with each death in a row, up to 16 times. */
   pauseMs?: number;
 };
@@ -21,8 +23,10 @@ const MAX_DEATHS = 5;
  * Starts a part and starts it again whenever it dies unasked: nothing is lost by that, so nobody need be bothered beyond a line.
  * Rejects when the first start fails; after five deaths in a row calls `giveUp`.
  */
-export async function supervise(part: Part, { say, giveUp, pauseMs = 500 }: Supervision): Promise<Supervised> {
+export async function supervise(part: Part, { say, giveUp, started, pauseMs = 500 }: Supervision): Promise<Supervised> {
   const state = { running: await part.start(), startedAt: Date.now(), stopping: false, deaths: 0 };
+
+  started?.(state.running);
 
   const watch = async () => {
     for (;;) {
@@ -46,6 +50,7 @@ export async function supervise(part: Part, { say, giveUp, pauseMs = 500 }: Supe
       try {
         state.running = await part.start();
         state.startedAt = Date.now();
+        started?.(state.running);
         if (wantsStop()) await state.running.stop();
         return true;
       } catch (error) {

@@ -10,7 +10,8 @@ describe('claimRun', () => {
   it('publishes where the servers are, and forgets it at the end', () => {
     const file = aRunFile();
     const run = claimRun(file);
-    run.publish({ DATABASE_URL: 'postgres://localhost/usher' });
+    run.publish({ environment: { DATABASE_URL: 'postgres://localhost/usher' } });
+    run.publish({ parts: { worker: 12 } });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
       pid: process.pid,
       environment: { DATABASE_URL: 'postgres://localhost/usher' },

@@ -73,6 +73,8 @@ describe('npm run <command>', () => {
     const { usher, write } = aRepository();
     write('.usher/running.json', JSON.stringify({ pid: process.pid, environment: { GREETING: 'from-the-run' } }));
     expect(usher(['hello']).stdout).toContain('from-the-run');
+    write('.usher/running.json', JSON.stringify({ pid: 2 ** 22 + 1, environment: { GREETING: 'from-a-run-that-was-killed' } }));
+    expect(usher(['hello']).stdout).not.toContain('killed');
   });
 });
 
