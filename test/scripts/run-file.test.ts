@@ -15,6 +15,7 @@ describe('claimRun', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
       pid: process.pid,
       environment: { DATABASE_URL: 'postgres://localhost/usher' },
+      parts: { worker: 12 },
     });
     run.release();
     expect(existsSync(file)).toBe(false);
