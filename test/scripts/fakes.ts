@@ -1,9 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** An empty folder of this test's own. */
-export const aFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'usher-scripts-')));
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** An empty folder of this test file's own, gone when the file is done. */
+export function aFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'usher-scripts-')));
+  folders.push(folder);
+  return folder;
+}
 
 /** A program that is a shell script. Answers its path. */
 export function aProgram(path: string, script: string): string {
