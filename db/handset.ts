@@ -55,12 +55,12 @@ export async function findPersonVisits(tx: Tx, { contactId, limit }: { contactId
   return rows;
 }
 
-export type MessageTime = { id: string; vendorId: string | null; at: Instant };
+/** `at`: on the business's own clock; null for one that is not sent (yet). */
+export type MessageTime = { id: string; vendorId: string | null; at: Instant | null };
 
-/** When messages were sent or came in, on the business's own clock. */
+/** When messages were sent or came in. */
 export async function findMessageTimes(tx: Tx, { ids, vendorIds }: { ids: string[]; vendorIds: string[] }): Promise<MessageTime[]> {
   return tx('messages')
-    .where((either) => either.whereIn('id', ids).orWhereIn('vendorId', vendorIds))
-    .whereRaw(`(direction = 'in' or sent_at is not null)`)
-    .select<MessageTime[]>('id', 'vendorId', tx.raw('coalesce(sent_at, created_at) as at'));
+    .where((either) => void either.whereIn('id', ids).orWhereIn('vendorId', vendorIds))
+    .select<MessageTime[]>('id', 'vendorId', tx.raw(`case direction when 'in' then created_at else sent_at end as at`));
 }

@@ -1,4 +1,5 @@
-import type { Db } from './tenancy';
+import type { Instant } from '../domain/time';
+import type { Db, Tx } from './tenancy';
 import { withBusiness } from './tenancy';
 
 // The sandbox clock's memory: how far each business's time was pushed. Development and tests only; production wires none of it.
@@ -20,4 +21,10 @@ export async function pushSandboxClock(db: Db, businessId: string, offsetMs: num
       [Math.round(offsetMs)],
     );
   });
+}
+
+/** How many messages were sent since an instant of the business's time and wait for the vendor's report. */
+export async function countUnreported(tx: Tx, since: Instant): Promise<number> {
+  const [row] = await tx('messages').where({ status: 'sent' }).where('sentAt', '>=', since).count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
 }

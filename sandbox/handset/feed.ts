@@ -1,0 +1,90 @@
+import type { MessageTime } from '../../db/handset';
+import { instant, type Instant } from '../../domain/time';
+import type { AcceptedLog, LogEntry } from '../accepted-log';
+import type { DemoBusiness } from '../demo';
+
+/** One text or e-mail as it stands on the phone. */
+export type FeedItem = {
+  seq: number;
+  channel: 'sms' | 'email';
+  /** From the phone's owner. */
+  mine: boolean;
+  /** Said by the vendor itself, not by Usher. */
+  automatic: boolean;
+  /** The other side: one of the demo's businesses, or only its number. */
+  business: Pick<DemoBusiness, 'id' | 'name'> | null;
+  number: string;
+  at: Instant;
+  subject: string | null;
+  text: string;
+  hasHtml: boolean;
+};
+
+export type Addresses = { phone: string | null; email: string | null };
+
+const KEPT = 120;
+
+/** What the vendors brought to this person's number and address, and what the person wrote: of all businesses, the oldest first. */
+export function entriesOf(log: AcceptedLog, person: Addresses): LogEntry[] {
+  return log
+    .entries({ kind: 'all' })
+    .filter((entry) => concerns(entry, person))
+    .slice(-KEPT);
+}
+
+export function concerns({ vendor, kind, to, from }: LogEntry, { phone, email }: Addresses): boolean {
+  if (vendor === 'sendgrid') return email !== null && to.toLowerCase() === email.toLowerCase();
+  return phone !== null && (kind === 'inbound' ? from : to) === phone;
+}
+
+/** What a business's ledger knows of the messages, and how far its time was pushed. */
+export type Ledger = { business: DemoBusiness; messages: MessageTime[]; offsetMs: number };
+
+type Known = { ledger: Ledger; at: Instant | null };
+
+/**
+ * Puts the entries into the businesses' time. The log has the machine's; the ledger knows when it was on the business's clock. What was not sent there (yet):
+ * a text under way is as far ahead as its business is now, the vendor's own answer as far as the text that caused it.
+ */
+export function feedOf(entries: LogEntry[], ledgers: Ledger[]): FeedItem[] {
+  const rows = ledgers.flatMap((ledger) => ledger.messages.map(({ id, vendorId, at }) => ({ id, vendorId, known: { ledger, at } })));
+  const byOurs = new Map<string | null, Known>(rows.map(({ id, known }) => [id, known]));
+  const byVendors = new Map<string | null, Known>(rows.map(({ vendorId, known }) => [vendorId, known]));
+  const leads = new Map<string, number>();
+  return entries.map((entry) => {
+    const known = byOurs.get(entry.our_id) ?? byVendors.get(entry.vendor_id) ?? byNumber(entry, ledgers);
+    const id = known?.ledger.business.id ?? '';
+    const underWayMs = entry.kind === 'auto_reply' ? leads.get(id) : known?.ledger.offsetMs;
+    const leadMs = known?.at ? Date.parse(known.at) - Date.parse(entry.at) : (underWayMs ?? 0);
+    leads.set(id, leadMs);
+    return itemOf(entry, known?.ledger.business ?? null, instant(Date.parse(entry.at) + leadMs));
+  });
+}
+
+function byNumber({ vendor, kind, to, from }: LogEntry, ledgers: Ledger[]): Known | undefined {
+  const ledger = ledgers.find(({ business }) => vendor === 'twilio' && business.sms_number === (kind === 'inbound' ? to : from));
+  return ledger && { ledger, at: null };
+}
+
+const itemOf = (entry: LogEntry, business: DemoBusiness | null, at: Instant): FeedItem => ({
+  seq: entry.seq,
+  channel: entry.vendor === 'sendgrid' ? 'email' : 'sms',
+  mine: entry.kind === 'inbound',
+  automatic: entry.kind === 'auto_reply',
+  business: business && { id: business.id, name: business.name },
+  number: entry.kind === 'inbound' ? entry.to : entry.from,
+  at,
+  subject: entry.subject ?? null,
+  text: entry.body,
+  hasHtml: entry.html !== undefined,
+});
+
+export type TextPart = { text: string; url: string | null };
+
+/** Cuts a text at its web addresses, so that they can be opened. A full stop after one is not part of it. */
+export function partsOf(text: string): TextPart[] {
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)
+    .map((part, index) => ({ text: part, url: index % 2 === 1 ? part : null }))
+    .filter((part) => part.text !== '');
+}
