@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
+import { visitPageRouter } from './console/visit/router';
 import type { ApiDeps } from './deps';
 import { docsRouter } from './docs/docs-page';
 import { problems } from './middleware/problems';
@@ -7,12 +8,19 @@ import { requestId } from './middleware/request-id';
 import { requestLog } from './middleware/request-log';
 import { securityHeaders } from './middleware/security-headers';
 import { ROUTES } from './routes';
+import { calendarRouter } from './routes/calendar-feeds';
 import { serve } from './serve';
 import { systemRouter } from './system';
 import { webhookRouter } from './webhooks/router';
 
 /** What is not the JSON API: pages, links, webhooks, health. Each brings its own router, at the root. */
-const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [systemRouter, webhookRouter, (deps) => docsRouter(deps, ROUTES)];
+const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [
+  systemRouter,
+  webhookRouter,
+  calendarRouter, // before the pages: /v/<token>.ics is no token
+  visitPageRouter,
+  (deps) => docsRouter(deps, ROUTES),
+];
 
 /** The whole HTTP surface. Read downwards: this is the order in which a request passes. */
 export function createApi(deps: ApiDeps): Koa {

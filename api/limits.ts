@@ -8,10 +8,16 @@ export type Limits = {
   request: (callerKey: string) => Promise<void>;
   /** Each attempt to log in from one address, right or wrong. */
   login: (ip: string) => Promise<void>;
+  /** Each opening of a link out of a message: of one link, and from one address. */
+  link: (opened: { token: string; ip: string }) => Promise<void>;
 };
 
 export type LimitSettings = { requestsPerMin: number; loginsPer10Min: number };
 export const DEFAULT_LIMITS: LimitSettings = { requestsPerMin: 600, loginsPer10Min: 10 };
+
+/** A person who taps through the free weeks stays far below it; a household or a mobile carrier shares an address. */
+const PER_LINK_PER_MIN = 60;
+const LINKS_PER_ADDRESS_PER_MIN = 300;
 
 /**
  * Requests are counted in each process's memory, so N processes allow up to N times as much: the limit keeps one program from starving the others, and a
@@ -20,6 +26,8 @@ export const DEFAULT_LIMITS: LimitSettings = { requestsPerMin: 600, loginsPer10M
  */
 export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: LimitSettings = DEFAULT_LIMITS): Limits {
   const requests = new RateLimiterMemory({ keyPrefix: 'request', points: requestsPerMin, duration: 60 });
+  const links = new RateLimiterMemory({ keyPrefix: 'link', points: PER_LINK_PER_MIN, duration: 60 });
+  const openers = new RateLimiterMemory({ keyPrefix: 'opener', points: LINKS_PER_ADDRESS_PER_MIN, duration: 60 });
   const logins = new RateLimiterPostgres({
     storeClient: pool,
     storeType: 'knex',
@@ -31,7 +39,14 @@ export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: L
     inMemoryBlockOnConsumed: loginsPer10Min,
     clearExpiredByTimeout: true,
   });
-  return { request: (key) => consume(requests, key), login: (ip) => consume(logins, ip) };
+  return {
+    request: (key) => consume(requests, key),
+    login: (ip) => consume(logins, ip),
+    link: async ({ token, ip }) => {
+      await consume(openers, ip);
+      await consume(links, token);
+    },
+  };
 }
 
 async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {

@@ -96,12 +96,12 @@ export async function findLinkedVisit(tx: Tx, linkId: string): Promise<LinkedVis
   return one('link', rows);
 }
 
-export type LinkedStaff = { id: string; name: string; locale: Locale; businessName: string };
+export type LinkedStaff = { id: string; name: string; businessName: string };
 
 /** Whose calendar a link shows. Throws RowMissing for a link to something else, and for somebody who works here no more. */
 export async function findLinkedStaff(tx: Tx, linkId: string): Promise<LinkedStaff> {
   const { rows } = await tx.raw<{ rows: LinkedStaff[] }>(
-    `select s.id, s.name, s.locale, b.name as business_name from links k join staff s on s.id = k.staff_id join businesses b on b.id = s.business_id
+    `select s.id, s.name, b.name as business_name from links k join staff s on s.id = k.staff_id join businesses b on b.id = s.business_id
      where k.id = ? and s.active`,
     [linkId],
   );

@@ -1,4 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import type { CalendarVisit } from '../../db/links';
 import type { Instant } from '../../domain/time';
 
 /** A visit as calendars want it. */
@@ -56,3 +57,24 @@ export function googleCalendarUrl({ summary, startsAt, endsAt, place }: Calendar
 
 export const venueOf = ({ locationName, address }: { locationName: string; address: string | null }): string =>
   address === null ? locationName : `${locationName}, ${address}`;
+
+/** A visit as it stands in a staff member's calendar, which others may see over their shoulder: first name and initial. */
+export const staffEntry = (visit: CalendarVisit): CalendarEntry => ({
+  id: visit.id,
+  version: visit.version,
+  changedAt: visit.updatedAt,
+  startsAt: visit.startsAt,
+  endsAt: visit.endsAt,
+  cancelled: false,
+  summary: `${visit.serviceName}: ${shortName(visit.contactName)}`,
+  place: venueOf(visit),
+  description: null,
+  url: null,
+});
+
+/** "Marta R." of Marta Rivera López. */
+function shortName(name: string): string {
+  const [first = '', ...rest] = name.trim().split(/\s+/);
+  const initial = Array.from(rest[0] ?? '')[0];
+  return initial === undefined ? first : `${first} ${initial.toUpperCase()}.`;
+}
