@@ -72,7 +72,7 @@ async function dropLeftovers(tx: Tx, { messages, outcomes, reach, appointment, n
   const named = new Map(messages.map((message) => [sendKeyOf(appointment.id, message), message]));
   const left = outcomes.filter(({ sendKey, status }) => (status === 'planned' || status === 'held') && !named.has(sendKey));
   for (const outcome of left) {
-    const reason = leftoverReason(outcome, appointment, messages);
+    const reason = leftoverReason(outcome, appointment);
     const closed = reach[outcome.channel];
     // On another channel now: because this one is closed, if it is.
     await dropMessage(tx, {

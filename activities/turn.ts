@@ -1,7 +1,7 @@
 import { findOutcomes } from '../db/messages';
 import type { MessageRow } from '../db/messages';
 import type { BusinessFacts } from '../db/plan-facts';
-import { countRecent, findContactFacts, findStaffFacts, findVisitFacts, lockChannel } from '../db/plan-facts';
+import { countRecent, findContactFacts, findStaffFacts, findVisitFacts, lockChannel, wasEverSent } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
 import { causedByRecipientAt } from '../domain/appointment-notices';
 import { leftoverReason, planAppointment } from '../domain/appointment-plan';
@@ -91,9 +91,10 @@ async function contactState(
     quiet: { startMinute: quietStartMinute, endMinute: quietEndMinute },
     causedByRecipientAt: causedAt,
   });
+  const first = message.contactId !== null && !(await wasEverSent(tx, { contactId: message.contactId, channel: message.channel }));
   const sentIn24h = message.contactId === null ? 0 : await countRecent(tx, { contactId: message.contactId, now });
   const consent = visit.channels.find(({ channel }) => channel === message.channel)?.consent ?? false;
-  return { kind: 'contact', hours, suppressed: locked.suppressed, unusable: locked.unusable, consent, sentIn24h, first: sentIn24h === 0 };
+  return { kind: 'contact', hours, suppressed: locked.suppressed, unusable: locked.unusable, consent, sentIn24h, first };
 }
 
 function gateFactsOf({ message, now }: Asked, business: BusinessFacts, recipient: Recipient): GateFacts {

@@ -140,6 +140,16 @@ export async function lockChannel(
   return { suppressed: row?.suppressedAt != null, unusable: row?.unusableAt != null };
 }
 
+/** Whether a person was ever sent a message over this channel: the first one says how to opt out. */
+export async function wasEverSent(tx: Tx, { contactId, channel }: { contactId: string; channel: Channel }): Promise<boolean> {
+  const rows = await tx('messages')
+    .where({ contactId, channel, direction: 'out' })
+    .whereNotNull('sentAt')
+    .limit(1)
+    .select<{ id: string }[]>('id');
+  return rows.length > 0;
+}
+
 /** How many automated messages a person was sent in the 24 h before `now` (R24). */
 export async function countRecent(tx: Tx, { contactId, now }: { contactId: string; now: string }): Promise<number> {
   const [row] = await tx('messages')

@@ -14,11 +14,13 @@ import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioSms } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
+import { installRuntime } from './runtime';
 
 /** The worker's process: config, pools, vendors, activities, then relay, schedules and Temporal workers until it is told to stop. */
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'worker', level: config.LOG_LEVEL });
+  installRuntime(log);
   const password = config.databaseRolePassword;
   const pool = (role: 'app' | 'relay' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: password, max, name: `usher-worker-${role}` });

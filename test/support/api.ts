@@ -48,7 +48,7 @@ type Options = { now?: Instant; limits?: LimitSettings; temporalReachable?: () =
 export async function startApi({ now = MONDAY, limits, temporalReachable = () => true }: Options = {}): Promise<TestApi> {
   const database = await openDatabase();
   const state = { now, key: '' };
-  const deps = depsOf(database, { now: () => state.now, limits, temporalReachable });
+  const deps = apiDeps(database, { now: () => state.now, limits, temporalReachable });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -83,9 +83,12 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
   };
 }
 
-function depsOf(
-  database: OpenDatabase,
-  { now, limits, temporalReachable }: { now: () => Instant; limits: LimitSettings | undefined; temporalReachable: () => boolean },
+type DepsOptions = { now: () => Instant; limits?: LimitSettings | undefined; temporalReachable?: () => boolean };
+
+/** What the API needs, over a test's own database. */
+export function apiDeps(
+  database: Pick<OpenDatabase, 'db' | 'poolOf'>,
+  { now, limits, temporalReachable = () => true }: DepsOptions,
 ): ApiDeps {
   const { db, poolOf } = database;
   const config = readConfig({});

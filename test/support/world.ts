@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection, type Client } from '@temporalio/client';
+import pino from 'pino';
+import { v7 as newId } from 'uuid';
+import { createActivities } from '../../activities';
+import { createApi } from '../../api/app';
+import type { ApiDeps } from '../../api/deps';
+import { readConfig } from '../../config';
+import { createClock } from '../../db/clock';
+import { createHasher } from '../../db/hashing';
+import { createRelayWaker } from '../../db/listener';
+import { roleUrl } from '../../db/knex';
+import { sandboxOffsetMs } from '../../db/sandbox-clock';
+import type { Db } from '../../db/tenancy';
+import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
+import { createTwilioSms } from '../../providers/twilio/twilio';
+import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
+import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
+import { runWorker, type Running } from '../../worker/run';
+import { installRuntime } from '../../worker/runtime';
+import { apiDeps, type Reply } from './api';
+import { openDatabase, type OpenDatabase } from './database';
+import { aSalon, type Salon, type SalonOptions } from './salon';
+
+/** The whole of Usher in one process: real PostgreSQL, real Temporal (a namespace of its own), the vendors' SDKs, the stand-ins over HTTP. */
+export type World = {
+  database: OpenDatabase;
+  db: Db;
+  api: string;
+  sandbox: Sandbox;
+  sandboxUrl: string;
+  client: Client;
+  clock: SandboxClock;
+  /** Starts or stops the worker, as a crash and a restart would. */
+  worker: { running: () => Running; start: () => Promise<void>; stop: () => Promise<void> };
+  aSalon: (options?: Omit<SalonOptions, 'appSecret'>) => Promise<Salon>;
+  /** `what` is a method and a path below /api/v1: 'POST /appointments'. */
+  call: <T = Record<string, unknown>>(salon: Salon, what: string, body?: unknown) => Promise<Reply<T>>;
+  close: () => Promise<void>;
+};
+
+const BUNDLE = join(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
+
+installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+
+export type WorldOptions = { delays?: NonNullable<SandboxOptions['delays']>; worker?: boolean };
+
+/** Call `close` in afterAll. */
+export async function startWorld({ delays = QUICK, worker = true }: WorldOptions = {}): Promise<World> {
+  const config = readConfig({});
+  const database = await openDatabase();
+  const { namespace, address, close: closeTemporal } = await openNamespace();
+  const [apiServer, sandboxServer] = [await listen(), await listen()];
+  const dir = await mkdtemp(join(tmpdir(), 'usher-world-'));
+  const pool = database.poolOf('app', 10);
+  const db: Db = { pool, wakeRelay: createRelayWaker((sql) => pool.raw(sql)) };
+
+  const sandbox = await createSandboxApp({
+    dir,
+    apiUrl: apiServer.url,
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    sendgridKey: config.SENDGRID_API_KEY,
+    delays,
+  });
+  const handleSandbox = sandbox.app.callback();
+  sandboxServer.server.on('request', (request, response) => void handleSandbox(request, response));
+
+  const system = (): string => new Date().toISOString();
+  const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
+  const deps: ApiDeps = { ...apiDeps({ ...database, db }, { now: system }), clock: clockOf };
+  const handleApi = createApi({ ...deps, settings: { ...deps.settings, publicUrl: apiServer.url } }).callback();
+  apiServer.server.on('request', (request, response) => void handleApi(request, response));
+
+  const activities = createActivities({
+    db,
+    sweeper: database.poolOf('sweeper'),
+    clock: clockOf,
+    hash: createHasher(config.APP_SECRET),
+    sms: createTwilioSms({
+      accountSid: config.TWILIO_ACCOUNT_SID,
+      authToken: config.TWILIO_AUTH_TOKEN,
+      publicUrl: apiServer.url,
+      baseUrl: sandboxServer.url,
+    }),
+    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+    log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    newId,
+    publicUrl: apiServer.url,
+    defaultFromNumber: config.TWILIO_FROM_NUMBER,
+    fromEmail: config.SENDGRID_FROM_EMAIL,
+  });
+  const relayPool = database.poolOf('relay');
+  const state: { running: Running | null } = { running: null };
+  const start = async (): Promise<void> => {
+    state.running ??= await runWorker({
+      temporal: { address, namespace },
+      relayPool,
+      relayUrl: roleUrl(database.url, 'relay', config.databaseRolePassword),
+      activities,
+      workflows: { codePath: BUNDLE },
+      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    });
+  };
+  const stop = async (): Promise<void> => {
+    await state.running?.stop();
+    state.running = null;
+  };
+  const running = (): Running => {
+    if (!state.running) throw new Error('the worker does not run');
+    return state.running;
+  };
+  if (worker) await start();
+  const { client, closeClient } = await openClient(address, namespace);
+
+  return {
+    database,
+    db,
+    api: apiServer.url,
+    sandbox,
+    sandboxUrl: sandboxServer.url,
+    client,
+    clock: createSandboxClock({ db, client }),
+    worker: { running, start, stop },
+    aSalon: (options = {}) => aSalon(db, { ...options, appSecret: config.APP_SECRET }),
+    call: (salon, what, body) => callApi(apiServer.url, { salon, what, body }),
+    close: async () => {
+      await stop();
+      await Promise.all([closeServer(apiServer.server), closeServer(sandboxServer.server)]);
+      await sandbox.close();
+      await closeClient();
+      await closeTemporal();
+      await database.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+const QUICK = {
+  twilio: { sentMs: [5, 15], deliveredMs: [10, 30] },
+  sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
+} satisfies SandboxOptions['delays'];
+
+async function callApi<T>(api: string, { salon, what, body }: { salon: Salon; what: string; body: unknown }): Promise<Reply<T>> {
+  const [method = 'GET', path = ''] = what.split(' ');
+  const response = await fetch(`${api}/api/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${salon.apiKey}`, 'Content-Type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
+}
+
+/** Task queues, ids and schedules of one test file are its own in a namespace of its own. */
+async function openNamespace(): Promise<{ namespace: string; address: string; close: () => Promise<void> }> {
+  const address = process.env['TEST_TEMPORAL_ADDRESS'];
+  if (address === undefined) throw new Error('No Temporal server: see test/setup/global-setup.ts.');
+  const connection = await Connection.connect({ address });
+  const namespace = `test-${randomBytes(5).toString('hex')}`;
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  return { namespace, address, close: () => connection.close() };
+}
+
+async function openClient(address: string, namespace: string): Promise<{ client: Client; closeClient: () => Promise<void> }> {
+  const { Client: TemporalClient } = await import('@temporalio/client');
+  const connection = await Connection.connect({ address });
+  return { client: new TemporalClient({ connection, namespace }), closeClient: () => connection.close() };
+}
+
+async function listen(): Promise<{ server: Server; url: string }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
