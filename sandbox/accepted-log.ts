@@ -40,7 +40,7 @@ export class AcceptedLog {
   }
 
   static async open(dir: string): Promise<AcceptedLog> {
-    const { journal, lines } = await Journal.open(join(dir, 'accepted.jsonl'));
+    const { journal, lines } = await Journal.open(join(dir, 'accepted.jsonl'), { synced: true });
     return new AcceptedLog(journal, lines as LogRecord[]);
   }
 

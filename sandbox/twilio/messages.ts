@@ -41,7 +41,7 @@ export class TwilioMessages {
   ) {}
 
   static async open(dir: string, log: AcceptedLog): Promise<TwilioMessages> {
-    const { journal, lines } = await Journal.open(join(dir, 'twilio.jsonl'));
+    const { journal, lines } = await Journal.open(join(dir, 'twilio.jsonl'), { synced: false });
     const messages = new TwilioMessages(log, journal);
     for (const record of log.records('twilio')) messages.#remember(record);
     for (const line of lines) messages.#apply(line as Change);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogRecord } from '../../sandbox/accepted-log';
 import { AcceptedLog } from '../../sandbox/accepted-log';
+import { Journal } from '../../sandbox/journal';
 import type { RunningSandbox } from './running';
 import { aSandbox } from './running';
 
@@ -67,6 +68,17 @@ describe('the log of what the stand-ins accepted', () => {
     expect(await bodiesOnDisk()).toEqual(Array.from({ length: 100 }, (_, n) => String(n)));
     await log.close();
   });
+});
+
+it('writes a line that follows at once upon the end of the last', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'usher-journal-'));
+  const { journal } = await Journal.open(join(dir, 'lines'), { synced: false });
+  for (let n = 0; n < 50; n += 1) await journal.append(n);
+  await journal.close();
+  const { journal: again, lines } = await Journal.open(join(dir, 'lines'), { synced: false });
+  expect(lines).toEqual(Array.from({ length: 50 }, (_, n) => n));
+  await again.close();
+  await rm(dir, { recursive: true });
 });
 
 describe('reading the log', () => {
