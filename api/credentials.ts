@@ -53,11 +53,11 @@ export async function authorize(
   const { route, businessId, systemNow } = asked;
   if (credential.kind === 'operator') {
     if (!route.operator) throw forbidden();
-    return { kind: 'operator', id: 'operator', businessId, role: 'owner' };
+    return { kind: 'operator', id: 'operator', businessId, role: 'owner', tokenHash: null };
   }
   const { kind, id, tokenHash } = credential;
   const role = kind === 'api_key' ? await useKey(tx, id, systemNow) : await useSession(tx, tokenHash, systemNow);
   if (role === null) throw unauthorized();
   if (route.operator?.only || !isAtLeast(role, route.role)) throw forbidden('forbidden', { needs: route.role });
-  return { kind, id, businessId, role };
+  return { kind, id, businessId, role, tokenHash };
 }

@@ -22,7 +22,7 @@ export async function readPayload(ctx: Context, { file }: Pick<Route, 'file'>): 
 
 async function readRaw(ctx: Context): Promise<Buffer> {
   try {
-    return await getRawBody(ctx.req, { limit: MAX_BYTES, length: ctx.length ?? null });
+    return await getRawBody(ctx.req, { limit: MAX_BYTES, length: ctx.headers['content-length'] ?? null });
   } catch (error) {
     ctx.set('Connection', 'close'); // the rest of the body is not read
     throw new Problem(error instanceof Error && 'type' in error && error.type === 'entity.too.large' ? 'too_large' : 'malformed_json');
@@ -37,7 +37,8 @@ function parseJson(raw: Buffer): unknown {
   }
 }
 
-function readForm(ctx: Context, { field, maxBytes }: { field: string; maxBytes: number }): Promise<Payload> {
+/** The one file may come under any field's name. */
+function readForm(ctx: Context, { maxBytes }: { maxBytes: number }): Promise<Payload> {
   if (!ctx.is('multipart/form-data')) throw new Problem('unsupported_media_type');
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {};
@@ -49,8 +50,7 @@ function readForm(ctx: Context, { field, maxBytes }: { field: string; maxBytes: 
     };
     const form = busboy({ headers: ctx.headers, limits: { files: 1, fileSize: maxBytes, fields: 20, fieldSize: 20_000 } });
     form.on('field', (name, value) => (fields[name] = value));
-    form.on('file', (name, stream) => {
-      if (name !== field) fail('malformed_upload');
+    form.on('file', (_name, stream) => {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('limit', () => fail('too_large'));
     });

@@ -21,7 +21,7 @@ export function readAsked(route: Route, ctx: Context, { fields }: Payload): Read
   const body = (route.body ?? NOTHING).strict().safeParse(fields, { error: WORDS[locale] });
   const errors = [...errorsOf(query), ...errorsOf(body)];
   if (!query.success || !body.success || errors.length > 0) throw invalid('invalid', errors);
-  return { params: camelKeys(params.data), query: camelKeys(query.data), body: camelKeys(body.data), ifVersion: ifVersionOf(ctx) } as Read;
+  return { params: camelKeys(params.data), query: camelKeys(query.data), body: camelKeys(body.data), ifVersion: ifVersionOf(ctx) };
 }
 
 function errorsOf(parsed: z.ZodSafeParseResult<unknown>): FieldError[] {

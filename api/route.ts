@@ -9,6 +9,7 @@ import type { Camel } from './naming';
 import type { ProblemCode } from './problem-codes';
 
 type Fields = z.ZodObject;
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- a route without parameters has none: {} is meant
 type NoFields = z.ZodObject<Record<never, never>>;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -44,6 +45,7 @@ export type Asked<P extends Fields, Q extends Fields, B extends Fields> = {
   /** The version in If-Match, or null without one. */
   ifVersion: number | null;
   from: Origin;
+  cookies: Context['cookies'];
   deps: ApiDeps;
 };
 /** Where a request comes from: proofs of consent and the audit log keep it. */
@@ -55,11 +57,6 @@ export type Call<P extends Fields = NoFields, Q extends Fields = NoFields, B ext
   tx: Tx;
   now: Instant;
 };
-/** What a handler without log-in gets. It may set cookies on `ctx` and opens its own transactions. */
-export type PublicCall<P extends Fields = NoFields, Q extends Fields = NoFields, B extends Fields = NoFields> = Asked<P, Q, B> & {
-  ctx: Context;
-};
-
 export type Operator = {
   /** Nobody but the operator. */
   only?: boolean;
@@ -88,7 +85,7 @@ export type BusinessRoute = Declared & {
   operator: Operator | null;
   run: (call: Call<Fields, Fields, Fields>) => Promise<unknown>;
 };
-export type PublicRoute = Declared & { role: 'public'; run: (call: PublicCall<Fields, Fields, Fields>) => Promise<unknown> };
+export type PublicRoute = Declared & { role: 'public'; run: (call: Asked<Fields, Fields, Fields>) => Promise<unknown> };
 export type Route = BusinessRoute | PublicRoute;
 
 type Answer<R extends z.ZodType> = Camel<z.input<R>>;
@@ -101,7 +98,7 @@ export function route<
   P extends Fields = NoFields,
   Q extends Fields = NoFields,
   B extends Fields = NoFields,
-  R extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodVoid,
 >(
   declared: Common<P, Q, B, R> & Doing & { role: Role; operator?: Operator },
   handler: (call: Call<P, Q, B>) => Promise<Answer<R>>,
@@ -114,14 +111,14 @@ export function route<
   };
 }
 
-/** Declares a route that needs no log-in. */
+/** Declares a route that needs no log-in. Its handler opens its own transactions. */
 export function publicRoute<
   P extends Fields = NoFields,
   Q extends Fields = NoFields,
   B extends Fields = NoFields,
-  R extends z.ZodType = z.ZodUndefined,
->(declared: Common<P, Q, B, R> & Doing, handler: (call: PublicCall<P, Q, B>) => Promise<Answer<R>>): PublicRoute {
-  return { ...filled(declared), role: 'public', run: (call) => handler(call as unknown as PublicCall<P, Q, B>) };
+  R extends z.ZodType = z.ZodVoid,
+>(declared: Common<P, Q, B, R> & Doing, handler: (call: Asked<P, Q, B>) => Promise<Answer<R>>): PublicRoute {
+  return { ...filled(declared), role: 'public', run: (call) => handler(call) };
 }
 
 function filled<P extends Fields, Q extends Fields, B extends Fields, R extends z.ZodType>(declared: Common<P, Q, B, R> & Doing): Declared {

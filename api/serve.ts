@@ -27,7 +27,7 @@ export function serve(route: Route, deps: ApiDeps): Middleware {
 async function servePublic(route: PublicRoute, deps: ApiDeps, ctx: Context): Promise<Answer> {
   const payload = await readPayload(ctx, route);
   const asked = readAsked(route, ctx, payload);
-  return answerOf(route, await route.run({ ...asked, file: payload.file, from: originOf(ctx), deps, ctx }));
+  return answerOf(route, await route.run({ ...asked, file: payload.file, from: originOf(ctx), cookies: ctx.cookies, deps }));
 }
 
 async function serveBusiness(route: BusinessRoute, deps: ApiDeps, ctx: Context): Promise<Answer> {
@@ -58,8 +58,9 @@ async function runInside(tx: Tx, { route, deps, ctx, credential, payload, busine
   const asked = readAsked(route, ctx, payload);
   const from = originOf(ctx);
   const run = async (): Promise<Answer> => {
-    const answer = answerOf(route, await route.run({ ...asked, file: payload.file, from, deps, caller, tx, now }));
-    if (route.action !== null)
+    const answer = answerOf(route, await route.run({ ...asked, file: payload.file, from, cookies: ctx.cookies, deps, caller, tx, now }));
+    // A dry run did nothing worth noting.
+    if (route.action !== null && asked.query['dryRun'] !== true)
       await audit(tx, {
         action: route.action,
         caller,

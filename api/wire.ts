@@ -113,6 +113,8 @@ export const pageQuery = <Key extends z.ZodType>(key: Key) => ({
 });
 /** For lists in the order of their ids. */
 export const pageQueryById = pageQuery(id);
+/** For lists of things that can be retired. */
+export const pageQueryOfActive = z.object({ ...pageQueryById, include_inactive: flagIn.default(false) });
 
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 

@@ -1,6 +1,6 @@
 import type { Channel, Locale, Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
-import { one, RowChanged } from './errors';
+import { isForeignKey, one, RowChanged } from './errors';
 import type { Tx } from './tenancy';
 
 export type ContactRow = {
@@ -80,11 +80,34 @@ export async function findContactsByHash(
     .select<ContactRow[]>('*');
 }
 
+export type ContactPage = { before?: string; limit: number; phoneHash?: string; emailHash?: string };
+
 /** Newest first, by pages. */
-export async function listContacts(tx: Tx, { before, limit }: { before?: string; limit: number }): Promise<ContactRow[]> {
+export async function listContacts(tx: Tx, { before, limit, phoneHash, emailHash }: ContactPage): Promise<ContactRow[]> {
   const query = tx('contacts').orderBy('id', 'desc').limit(limit);
   if (before !== undefined) void query.where('id', '<', before);
+  if (phoneHash !== undefined) void query.where({ phoneHash });
+  if (emailHash !== undefined) void query.where({ emailHash });
   return query.select<ContactRow[]>('*');
+}
+
+/** Deletes a contact nothing refers to; of one with a past, all that tells who it was. Consents stay as proofs, opt-outs by their hash. Throws RowMissing. */
+export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<void> {
+  await findContact(tx, id, 'forUpdate');
+  try {
+    await tx.transaction((attempt) => attempt('contacts').where({ id }).delete());
+  } catch (error) {
+    if (!isForeignKey(error)) throw error;
+    const nobody = { name: '', phoneE164: null, phoneHash: null, email: null, emailHash: null, zone: null, postalCode: null };
+    await tx('contacts')
+      .where({ id })
+      .update({ ...nobody, version: tx.raw('version + 1'), updatedAt: now });
+    const unsaid = { toAddress: null, fromAddress: null, subject: null, body: null, html: null, facts: '{}' };
+    await tx('messages')
+      .where({ contactId: id })
+      .update({ ...unsaid, updatedAt: now });
+    await tx('appointments').where({ contactId: id }).update({ note: null });
+  }
 }
 
 export type ConsentChannel = Channel | 'whatsapp' | 'voice';
@@ -138,6 +161,18 @@ export async function findChannels(tx: Tx, { phoneHash, emailHash }: Pick<Contac
         void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
     )
     .select<ChannelRow[]>('channel', 'addressHash', 'suppressedAt', 'suppressedSource', 'unusableAt', 'unusableCode');
+}
+
+/** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
+export async function lockChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
+  await tx('contactChannels')
+    .where(
+      (either) =>
+        void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
+    )
+    .orderBy(['channel', 'addressHash'])
+    .forUpdate()
+    .select('channel');
 }
 
 type Address = { channel: Channel; addressHash: string; now: Instant };

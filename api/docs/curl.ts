@@ -34,16 +34,19 @@ const formFields = (body: z.ZodType | null): string[] =>
   body ? Object.keys(schemaOf(body).properties ?? {}).map((name) => `-F '${name}=…'`) : [];
 
 function exampleOf(schema: Schema, name = ''): Json {
-  if (schema.example !== undefined) return schema.example;
   const [first] = schema.enum ?? [];
-  if (first !== undefined) return first;
+  const given = schema.example ?? first;
+  if (given !== undefined) return given;
   if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], name);
   if (schema.properties) return objectExample(schema.properties, schema.required ?? []);
   if (schema.items) return [exampleOf(schema.items, name)];
-  if (schema.format === 'uuid') return `<${name}>`;
-  if (schema.type === 'integer' || schema.type === 'number') return Math.max(schema.minimum ?? 0, 1);
-  if (schema.type === 'boolean') return true;
-  return name;
+  return plainExample(schema, name);
+}
+
+function plainExample({ type, format, minimum }: Schema, name: string): Json {
+  if (format === 'uuid') return `<${name}>`;
+  if (type === 'integer' || type === 'number') return Math.max(minimum ?? 0, 1);
+  return type === 'boolean' ? true : name;
 }
 
 function objectExample(properties: Record<string, Schema>, required: string[]): Json {

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { ChannelRow, ConsentRow, ContactRow } from '../../db/contacts';
+import { id, instantOut, localeIn } from '../wire';
+
+export const CONSENT_CHANNELS = ['sms', 'email', 'whatsapp', 'voice'] as const;
+export const PURPOSES = ['service', 'marketing', 'ai_voice'] as const;
+
+export const ContactView = z
+  .object({
+    id,
+    name: z.string(),
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+    locale: localeIn,
+    zone: z.string().nullable(),
+    postal_code: z.string().nullable(),
+    source: z.string(),
+    version: z.int(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: 'Contact' });
+
+export const presentContact = ({
+  id,
+  name,
+  phoneE164,
+  email,
+  locale,
+  zone,
+  postalCode,
+  source,
+  version,
+  createdAt,
+  updatedAt,
+}: ContactRow) => ({
+  id,
+  name,
+  phone: phoneE164,
+  email,
+  locale,
+  zone,
+  postalCode,
+  source,
+  version,
+  createdAt,
+  updatedAt,
+});
+
+export const ConsentView = z
+  .object({
+    id,
+    channel: z.enum(CONSENT_CHANNELS),
+    purpose: z.enum(PURPOSES),
+    granted: z.boolean(),
+    statement: z.string(),
+    source: z.string(),
+    method: z.string().meta({ description: '"attested": the business vouched for it at an import' }),
+    recorded_at: instantOut,
+  })
+  .meta({ id: 'Consent' });
+
+export const presentConsent = ({ id, channel, purpose, granted, statement, source, method, recordedAt }: ConsentRow) => ({
+  id,
+  channel,
+  purpose,
+  granted,
+  statement,
+  source,
+  method,
+  recordedAt,
+});
+
+export const ChannelView = z
+  .object({
+    channel: z.enum(['sms', 'email']),
+    service: z.boolean().meta({ description: 'consent to messages about visits' }),
+    marketing: z.boolean(),
+    opted_out: z.boolean().meta({ description: 'the address, whoever shares it' }),
+    unusable: z.boolean().meta({ description: 'the vendor says it cannot take this channel' }),
+  })
+  .meta({ id: 'ContactChannel' });
+
+/** What each address of a contact may be used for right now. `consents` newest first. */
+export function presentChannels(contact: ContactRow, channels: ChannelRow[], consents: ConsentRow[]) {
+  const addresses = [
+    ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
+    ...(contact.emailHash === null ? [] : [{ channel: 'email' as const, hash: contact.emailHash }]),
+  ];
+  return addresses.map(({ channel, hash }) => {
+    const state = channels.find((row) => row.channel === channel && row.addressHash === hash);
+    const granted = (purpose: ConsentRow['purpose']) =>
+      consents.find((row) => row.channel === channel && row.purpose === purpose)?.granted ?? false;
+    return {
+      channel,
+      service: granted('service'),
+      marketing: granted('marketing'),
+      optedOut: state?.suppressedAt != null,
+      unusable: state?.unusableAt != null,
+    };
+  });
+}

@@ -1,0 +1,34 @@
+import { ringAll, type Lane } from '../db/doorbell';
+import { moveAheadToZone, touchAhead, type VisitsOf } from '../db/open-visits';
+import type { Tx } from '../db/tenancy';
+import type { Instant } from '../domain/time';
+import { appointmentProcess } from '../workflows/contracts/appointment';
+
+const BATCH = 500;
+
+type Next = (page: { after: string | null; limit: number }) => Promise<{ id: string; version: number }[]>;
+
+/** Makes the processes of all visits ahead plan again, in the fact's own transaction. Lane 1 for what reaches many. Answers how many. */
+export function replanVisits(tx: Tx, { lane, now, ...of }: VisitsOf & { lane: Lane; now: Instant }): Promise<number> {
+  return ringBatches(tx, { lane, now, next: (page) => touchAhead(tx, { ...of, ...page, now }) });
+}
+
+/** Gives the visits ahead of a location its new zone, and plans them again. Answers how many. */
+export function replanInZone(tx: Tx, { locationId, zone, now }: { locationId: string; zone: string; now: Instant }): Promise<number> {
+  return ringBatches(tx, { lane: 1, now, next: (page) => moveAheadToZone(tx, { locationId, zone, ...page, now }) });
+}
+
+async function ringBatches(tx: Tx, { lane, now, next }: { lane: Lane; now: Instant; next: Next }): Promise<number> {
+  let count = 0;
+  let after: string | null = null;
+  for (;;) {
+    const batch: { id: string; version: number }[] = await next({ after, limit: BATCH });
+    await ringAll(
+      tx,
+      batch.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane })),
+    );
+    count += batch.length;
+    after = batch.at(-1)?.id ?? null;
+    if (batch.length < BATCH) return count;
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { WeeklyHours } from '../domain/opening-hours';
+import { wallTime } from './wire';
+
+/** A week of local wall time: Monday 1 to Sunday 7. Hours over midnight are two entries, the first to 24:00. */
+export const weeklyHours = z
+  .array(z.strictObject({ weekday: z.int().min(1).max(7), from: wallTime, to: wallTime }))
+  .max(70)
+  .refine(
+    (hours) => hours.every(({ from, to }) => from < to),
+    'from must be before to; hours over midnight are two entries, the first to 24:00',
+  )
+  .refine((hours) => !overlap(hours), 'hours of one day must not overlap')
+  .meta({ example: [{ weekday: 1, from: '09:00', to: '17:00' }] });
+
+// Times of equal length compare as text.
+const overlap = (hours: WeeklyHours[]): boolean =>
+  hours.some((a, i) => hours.slice(i + 1).some((b) => a.weekday === b.weekday && a.from < b.to && b.from < a.to));
+
+/** 09:30 as minutes after midnight. */
+export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
