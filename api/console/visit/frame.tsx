@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { ComponentChildren } from 'preact';
 import type { Locale } from '../../../domain/message';
 import { visitWords } from './words';
@@ -49,7 +50,7 @@ export function CallUs({ business, phone, locale }: { business: string; phone: s
     <p class="call">
       {call(business)}{' '}
       <a class="phone" href={`tel:${phone.replace(/[^\d+]/g, '')}`}>
-        {phone}
+        {parsePhoneNumberFromString(phone)?.formatInternational() ?? phone}
       </a>
     </p>
   );

@@ -11,7 +11,7 @@ type Props = VisitPageProps & { week: Week; /** the time asked for was gone */ t
 export function TimesPage({ opened, form, week, taken, stylesheet }: Props) {
   const { visit, locale, when, pathTo, inOtherLanguage } = opened;
   const words = visitWords(locale);
-  const [firstDay] = week.days;
+  const shown = week.days.find(({ same }) => same.length > 0) ?? week.days[0];
   return (
     <Frame title={words.timesTitle} business={visit.businessName} {...{ locale, inOtherLanguage, stylesheet }}>
       <p class="back">
@@ -27,7 +27,7 @@ export function TimesPage({ opened, form, week, taken, stylesheet }: Props) {
       <form method="post" action={pathTo('/times')}>
         <FormFields {...form} />
         {week.days.map((day) => (
-          <Day day={day} open={day === firstDay} visit={visit} locale={locale} />
+          <Day day={day} open={day === shown} visit={visit} locale={locale} />
         ))}
       </form>
       <nav class="weeks" aria-label={words.timesTitle}>
@@ -54,7 +54,7 @@ function Day({ day: { date, same, others }, open, visit, locale }: DayProps) {
   return (
     <details open={open} name="day">
       <summary>
-        {dayText(date, locale)} <span class="count">{same.length + others.length}</span>
+        {dayText(date, locale)} <span class="count">{words.free(same.length + others.length)}</span>
       </summary>
       {same.length > 0 && <Times title={words.withStaff(visit.staffName)} choices={same} {...{ visit, locale }} />}
       {others.length > 0 && <Times title={words.withOthers} choices={others} {...{ visit, locale }} />}

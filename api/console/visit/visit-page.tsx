@@ -67,7 +67,7 @@ export function Details({ visit, locale }: { visit: LinkedVisit; locale: Locale 
     [labels.service, visit.serviceName],
     [labels.staff, visit.staffName],
     [labels.length, lengthOf(visit)],
-    [labels.place, venueOf(visit)],
+    [labels.place, placeText(visit)],
   ];
   return (
     <dl>
@@ -80,6 +80,10 @@ export function Details({ visit, locale }: { visit: LinkedVisit; locale: Locale 
     </dl>
   );
 }
+
+/** The place's name says nothing new when it is the business's. */
+const placeText = (visit: LinkedVisit): string =>
+  visit.locationName === visit.businessName ? (visit.address ?? visit.locationName) : venueOf(visit);
 
 /** "1 h 15 min", in both languages. */
 function lengthOf({ startsAt, endsAt }: LinkedVisit): string {

@@ -32,6 +32,7 @@ export type VisitWords = {
   timesZone: (city: string) => string;
   withStaff: (name: string) => string;
   withOthers: string;
+  free: (count: number) => string;
   noTimes: string;
   earlier: string;
   later: string;

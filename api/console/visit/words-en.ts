@@ -39,6 +39,7 @@ export const english: VisitWords = {
   timesZone: (city) => `Times are ${city} time.`,
   withStaff: (name) => `With ${name}`,
   withOthers: 'With others',
+  free: (count) => `${count} free`,
   noTimes: 'There are no free times in these days.',
   earlier: 'Earlier days',
   later: 'Later days',

@@ -39,6 +39,7 @@ export const spanish: VisitWords = {
   timesZone: (city) => `Las horas son de ${city}.`,
   withStaff: (name) => `Con ${name}`,
   withOthers: 'Con otras personas',
+  free: (count) => (count === 1 ? '1 libre' : `${count} libres`),
   noTimes: 'No hay horas libres en estos días.',
   earlier: 'Días anteriores',
   later: 'Días siguientes',

@@ -1,0 +1,98 @@
+import { week, type DemoPlan } from './plan';
+
+const MON_TO_FRI = [1, 2, 3, 4, 5];
+
+/** A dental practice in Los Angeles: visits need a room, some the x-ray room too. */
+export const DENTIST: DemoPlan = {
+  id: '0199d000-0000-7000-8000-000000000002',
+  name: 'Bright Harbor Dental',
+  zone: 'America/Los_Angeles',
+  locale: 'en',
+  phone: '+12135550141',
+  email: 'hello@bright-harbor.example',
+  smsNumber: '+12135550142',
+  address: '1180 South Beverly Drive, Los Angeles, CA 90035',
+  hours: week(MON_TO_FRI, ['08:00', '18:00']),
+  owner: {
+    name: 'Elena Marsh, DDS',
+    email: 'owner@bright-harbor.example',
+    locale: 'en',
+    hours: week([1, 2, 3, 4], ['08:00', '12:00'], ['13:00', '17:00']),
+  },
+  staff: [
+    {
+      name: 'James Okafor, DDS',
+      email: 'james@bright-harbor.example',
+      locale: 'en',
+      hours: week([2, 3, 4, 5], ['09:00', '13:00'], ['14:00', '18:00']),
+    },
+    {
+      name: 'Sofía Reyes',
+      email: 'sofia@bright-harbor.example',
+      locale: 'es',
+      hours: week(MON_TO_FRI, ['08:00', '12:00'], ['13:00', '17:00']),
+    },
+    { name: 'Kim Tran', email: 'kim@bright-harbor.example', locale: 'en', hours: [] },
+  ],
+  desk: { email: 'desk@bright-harbor.example' },
+  resources: [
+    { name: 'Room 1', kind: 'room' },
+    { name: 'Room 2', kind: 'room' },
+    { name: 'X-ray room', kind: 'x-ray' },
+  ],
+  services: [
+    {
+      name: 'Check-up',
+      durationMin: 30,
+      bufferBeforeMin: 0,
+      bufferAfterMin: 10,
+      priceCents: 9_500,
+      staff: ['Elena', 'James'],
+      needs: ['room'],
+    },
+    { name: 'Cleaning', durationMin: 60, bufferBeforeMin: 5, bufferAfterMin: 10, priceCents: 14_000, staff: ['Sofía'], needs: ['room'] },
+    {
+      name: 'Filling',
+      durationMin: 60,
+      bufferBeforeMin: 10,
+      bufferAfterMin: 10,
+      priceCents: 22_000,
+      staff: ['Elena', 'James'],
+      needs: ['room'],
+    },
+    {
+      name: 'X-ray',
+      durationMin: 20,
+      bufferBeforeMin: 0,
+      bufferAfterMin: 5,
+      priceCents: 7_500,
+      staff: ['Sofía', 'James'],
+      needs: ['x-ray'],
+    },
+    {
+      name: 'Root canal',
+      durationMin: 90,
+      bufferBeforeMin: 10,
+      bufferAfterMin: 15,
+      priceCents: 98_000,
+      staff: ['Elena'],
+      needs: ['room', 'x-ray'],
+    },
+  ],
+  closure: { inDays: 16, reason: 'Conference' },
+  contacts: [
+    ['Carmen Ibarra', '+13235550111', 'carmen.ibarra@example.com', 'es'],
+    ['Marcus Hill', '+13105550112', 'marcus.hill@example.com', 'en'],
+    ['Naomi Sato', '+12135550113', 'naomi.sato@example.com', 'en'],
+    ['Luis Figueroa', '+18185550114', 'luis.figueroa@example.com', 'es'],
+    ['Beth Lindgren', '+16265550115', 'beth.lindgren@example.com', 'en'],
+    ['Andre Wilson', '+14245550116', 'andre.wilson@example.com', 'en'],
+    ['Teresa Molina', '+13235550117', 'teresa.molina@example.com', 'es'],
+    ['Chloe Martin', '+13105550118', 'chloe.martin@example.com', 'en'],
+    ['Victor Nguyen', '+17145550119', 'victor.nguyen@example.com', 'en'],
+    ['Ruth Abrams', '+13125550120', 'ruth.abrams@example.com', 'en'],
+    ['Javier Campos', '+12135550121', 'javier.campos@example.com', 'es'],
+    ['Isla Grant', '+18185550122', 'isla.grant@example.com', 'en'],
+  ],
+  visits: 20,
+};
