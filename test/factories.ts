@@ -88,8 +88,14 @@ export async function aLocation(
 export async function aStaffMember(db: Db, businessId: string, over: Made<StaffRow> & { hours?: WeeklyHours[] } = {}): Promise<StaffRow> {
   const { hours = NINE_TO_FIVE, now = BEFORE_ALL, ...fields } = over;
   const locationId = fields.locationId ?? (await aLocation(db, businessId)).id;
-  const { name = 'Dana Reyes', email = null, phoneE164 = null, locale = 'en', permissionLevel = 'staff', bookable = true } = fields;
-  const { dndStartMinute = null, dndEndMinute = null, id = newId() } = fields;
+  const usual = { id: newId(), name: 'Dana Reyes', email: null, phoneE164: null, locale: 'en' as const, permissionLevel: 'staff' as const };
+  const { id, name, email, phoneE164, locale, permissionLevel, bookable, dndStartMinute, dndEndMinute } = {
+    ...usual,
+    bookable: true,
+    dndStartMinute: null,
+    dndEndMinute: null,
+    ...fields,
+  };
   const row = { id, locationId, name, email, phoneE164, locale, permissionLevel, bookable, dndStartMinute, dndEndMinute };
   return inBusiness(db, businessId, async (tx) => {
     const created = await insertStaff(tx, { ...row, now });
