@@ -1,5 +1,5 @@
-import { IANAZone } from 'luxon';
 import { DAY_MS, MINUTE_MS } from './time';
+import { offsetMs } from './zone-offsets';
 
 /** Minutes of a local day, end-exclusive; 1440 is the end of the day. */
 export type DayWindow = { from: number; to: number };
@@ -50,7 +50,6 @@ const HORIZON_DAYS = 15;
 /** No zone changes its clock more often within the horizon. */
 const MAX_CLOCK_CHANGES = 3;
 
-const offsetMs = (zone: string, ms: number): number => IANAZone.create(zone).offset(ms) * MINUTE_MS;
 const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 function wallClock(localMs: number): { day: number; minute: number } {

@@ -2,7 +2,8 @@ import type { Channel, MessageClass } from './message';
 import { isOpen, lastClosing, nextOpening, type DayWindow, type ZoneHours } from './open-minutes';
 import { UNKNOWN_ZONES, widenForMarketing, type RecipientPlace } from './recipient-place';
 import { stateHours, stateRulesFor } from './state-rules';
-import { DAY_MS, instant, isBefore, isZone, later, MINUTE_MS, plusMs, type Instant } from './time';
+import { DAY_MS, instant, isBefore, later, MINUTE_MS, plusMs, type Instant } from './time';
+import { isKnownZone } from './zone-offsets';
 
 /** Local minutes of the day, start-inclusive and end-exclusive, over midnight when the start is later. Equal: none. */
 export type QuietHours = { startMinute: number; endMinute: number };
@@ -97,7 +98,7 @@ const isFree = (messageClass: MessageClass, channel: Channel): boolean =>
 const sameHours = (a: QuietHours, b: QuietHours): boolean => a.startMinute === b.startMinute && a.endMinute === b.endMinute;
 
 function known(zones: string[]): string[] {
-  const unknown = zones.find((zone) => !isZone(zone));
+  const unknown = zones.find((zone) => !isKnownZone(zone));
   if (unknown !== undefined) throw new RangeError(`unknown zone ${unknown}`);
   return zones;
 }
@@ -123,7 +124,16 @@ function lastOpenMinute(closed: ZoneHours, ms: number): number | null {
   return closing === null ? null : closing - MINUTE_MS;
 }
 
-const zoneHours = (hours: Windows): ZoneHours[] => hours.zones.map((zone) => ({ zone, windowsOn: (date) => windowsOn(hours, date) }));
+/** A date has the same windows in every zone. */
+function zoneHours(hours: Windows): ZoneHours[] {
+  const known = new Map<string, DayWindow[]>();
+  const remembered = (date: string): DayWindow[] => {
+    const windows = known.get(date) ?? windowsOn(hours, date);
+    known.set(date, windows);
+    return windows;
+  };
+  return hours.zones.map((zone) => ({ zone, windowsOn: remembered }));
+}
 
 function windowsOn({ quiet, rows }: Windows, date: string): DayWindow[] {
   const outsideQuiet = quiet.reduce<DayWindow[]>((open, hours) => intersect(open, outside(hours)), [{ from: 0, to: DAY_MINUTES }]);

@@ -1,6 +1,7 @@
 import type { Channel, ReminderTrigger } from './message';
 import { isAllowed, lastAllowedBefore, nextAllowed, type ContactHours } from './quiet-hours';
-import { HOUR_MS, isBefore, later, localDate, localTime, MINUTE_MS, plusDays, plusMs, ruleInstant, type Instant } from './time';
+import { DAY_MS, HOUR_MS, instant, isBefore, later, MINUTE_MS, plusMs, type Instant } from './time';
+import { instantOfWall, offsetMs } from './zone-offsets';
 
 /** Days are the same wall-clock time that many calendar days earlier, hours are elapsed (R1). */
 export type ReminderOffset = { days: number } | { hours: number };
@@ -32,9 +33,8 @@ export const DEFAULT_NOTICE: Pick<ReminderRule, 'channels' | 'enabled'> = { chan
 /** When a reminder of a visit is due by its rule, before quiet hours (R1). A local time that does not exist moves forward, one that occurs twice is the first. */
 export function reminderInstant({ offset }: Pick<ReminderRule, 'offset'>, startsAt: Instant, venueZone: string): Instant {
   if ('hours' in offset) return plusMs(startsAt, -offset.hours * HOUR_MS);
-  const date = plusDays(localDate(startsAt, venueZone), -offset.days);
-  const withinMinuteMs = Date.parse(startsAt) % MINUTE_MS;
-  return plusMs(ruleInstant({ date, time: localTime(startsAt, venueZone) }, venueZone), withinMinuteMs);
+  const startMs = Date.parse(startsAt);
+  return instant(instantOfWall(venueZone, startMs + offsetMs(venueZone, startMs) - offset.days * DAY_MS));
 }
 
 export type QuietPlacementInput = {

@@ -63,7 +63,7 @@ const row = (state: string, hours: Hours, more: More): StateRule => ({
   binds: 'marketing_and_calls',
   ownHolidays: [],
   effectiveFrom: null,
-  checkedAt: '2026-11',
+  checkedAt: STATE_RULES_VERSION,
   disputed: false,
   ...hours,
   ...more,

@@ -195,7 +195,10 @@ describe('quietPlacement', () => {
         const input = { dueAt, notAfter, hours, pullBackTo, previousAt, spreadKey };
         const placed = quietPlacement(input);
         expect(quietPlacement(input)).toEqual(placed);
-        if (placed.kind === 'no_room') return expect(isAllowed(hours, dueAt)).toBe(false);
+        if (placed.kind === 'no_room') {
+          expect(isAllowed(hours, dueAt)).toBe(false);
+          return;
+        }
         const { sendAt, openedAt } = placed;
         expect(isAllowed(hours, sendAt) && isAllowed(hours, openedAt)).toBe(true);
         expect(sendAt < notAfter).toBe(true);
@@ -206,7 +209,6 @@ describe('quietPlacement', () => {
           expect(sendAt > pullBackTo).toBe(true);
           if (previousAt !== null) expect(Date.parse(sendAt) - Date.parse(previousAt)).toBeGreaterThanOrEqual(2 * HOUR_MS);
         }
-        return undefined;
       }),
       { numRuns: 500 },
     );
