@@ -15,7 +15,9 @@ export function visitVars({ facts, message, place, links, firstMessage }: Subjec
   const { appointment, business, contact, service, location, staff } = facts;
   const forContact = message.contactId !== null;
   const locale = localeOf(facts, message);
-  const when = (startsAt: string): string => formatWhen({ startsAt, venueZone: appointment.zone, recipientZone: zoneOf(place), locale });
+  const whenOf = (startsAt: string): string => formatWhen({ startsAt, venueZone: appointment.zone, recipientZone: zoneOf(place), locale });
+  const when = whenOf(appointment.startsAt);
+  const oldWhen = appointment.previousStartsAt === null ? null : whenOf(appointment.previousStartsAt);
   return {
     businessName: business.businessName,
     contactName: forContact ? firstName(contact.contactName) : contact.contactName,
@@ -24,8 +26,8 @@ export function visitVars({ facts, message, place, links, firstMessage }: Subjec
     locationName: location.locationName,
     address: location.address,
     phone: business.businessPhone,
-    when: when(appointment.startsAt),
-    oldWhen: appointment.previousStartsAt === null ? null : when(appointment.previousStartsAt),
+    when,
+    oldWhen: oldWhen === when ? null : oldWhen, // moved away and back, or only the venue's zone changed
     ...(forContact && { link: links.page, icsLink: links.calendar, askConfirm: appointment.status === 'booked', firstMessage }),
   };
 }

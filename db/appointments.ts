@@ -146,6 +146,13 @@ export type Move = Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'staffId' | 'buf
   now: Instant;
 };
 
+/** The time that the contact knows: of several moves before anybody was told, the notice names the one before them all (R5). */
+const LAST_TOLD = `case when previous_starts_at is null or exists (
+    select 1 from messages m
+    where m.appointment_id = appointments.id and m.schedule_version = appointments.schedule_version and m.contact_id is not null
+      and m.status in ('sending', 'sent', 'delivered', 'unknown'))
+  then starts_at else previous_starts_at end`;
+
 /**
  * Moves a visit in time, to another member of staff, or both. The schedule's version rises only when the start does (R5). If the new time is taken the
  * constraint throws and, since all of it is one transaction, the old time stays.
@@ -153,7 +160,12 @@ export type Move = Pick<AppointmentRow, 'startsAt' | 'endsAt' | 'staffId' | 'buf
 export async function moveAppointment(tx: Tx, before: AppointmentRow, { resourceIds, by, now, ...to }: Move): Promise<AppointmentRow> {
   const otherTime = to.startsAt !== before.startsAt;
   const schedule = otherTime
-    ? { scheduleVersion: tx.raw('schedule_version + 1'), scheduleChangedAt: now, scheduleChangedBy: by, previousStartsAt: before.startsAt }
+    ? {
+        scheduleVersion: tx.raw('schedule_version + 1'),
+        scheduleChangedAt: now,
+        scheduleChangedBy: by,
+        previousStartsAt: tx.raw(LAST_TOLD),
+      }
     : {};
   const staff = to.staffId === before.staffId ? {} : { staffChangedAt: now };
   await tx('appointmentResources').where({ appointmentId: before.id }).delete();

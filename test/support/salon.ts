@@ -22,6 +22,8 @@ export type Salon = {
   number: string;
   locationId: string;
   staffId: string;
+  /** A second member of staff, with `colleague`. */
+  colleagueId: string;
   serviceId: string;
   contactId: string;
   contactPhone: string;
@@ -39,6 +41,11 @@ export type SalonOptions = {
   phone?: boolean;
   email?: boolean;
   staffEmail?: string | null;
+  /** Of an owner who takes no visits; none without it. */
+  ownerEmail?: string;
+  /** A second member of staff takes visits too. */
+  colleague?: boolean;
+  name?: string;
   appSecret: string;
 };
 
@@ -65,40 +72,38 @@ export async function aSalon(db: Db, options: SalonOptions): Promise<Salon> {
     await insertApiKey(tx, { id: newId(), name: 'test', keyHash: secretHash(apiKey), permissionLevel: 'owner', now });
     await insertPhoneNumber(tx, { id: newId(), numberE164: number, now });
     await insertRules(tx, DEFAULT_REMINDER_RULES.map(toRuleRow), now);
-    const { locationId, staffId, serviceId } = await place(tx, { now, ...options });
+    const { locationId, staffId, colleagueId, serviceId } = await place(tx, { now, ...options });
     const contactId = await person(tx, { businessId: id, now, contactPhone, contactEmail, ...options });
-    return { id, apiKey, number, locationId, staffId, serviceId, contactId, contactPhone, contactEmail };
+    return { id, apiKey, number, locationId, staffId, colleagueId, serviceId, contactId, contactPhone, contactEmail };
   });
 }
 
 type At = SalonOptions & { now: Instant };
 
-async function business(tx: Tx, { id, zone = 'America/New_York', now, locale = 'en' }: At & { id: string }): Promise<void> {
-  await insertBusiness(tx, { id, name: 'Salon Sol', slug: `s${id.slice(-8)}`, zone, locale, phone: '+12125550100', email: null, now });
+async function business(
+  tx: Tx,
+  { id, name = 'Salon Sol', zone = 'America/New_York', now, locale = 'en' }: At & { id: string },
+): Promise<void> {
+  await insertBusiness(tx, { id, name, slug: `s${id.slice(-8)}`, zone, locale, phone: '+12125550100', email: null, now });
 }
+
+const OPEN = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '08:00', to: '20:00' }));
 
 async function place(
   tx: Tx,
-  { zone = 'America/New_York', staffEmail = null, now }: At,
-): Promise<{ locationId: string; staffId: string; serviceId: string }> {
-  const [locationId, staffId, serviceId] = [newId(), newId(), newId()];
-  const open = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '08:00', to: '20:00' }));
+  { zone = 'America/New_York', staffEmail = null, ownerEmail, colleague = false, now }: At,
+): Promise<{ locationId: string; staffId: string; colleagueId: string; serviceId: string }> {
+  const [locationId, staffId, colleagueId, serviceId] = [newId(), newId(), newId(), newId()];
   await insertLocation(tx, { id: locationId, name: 'Main Street', address: '1 Main St', phone: null, zone, now });
-  await replaceHours(tx, 'location', { ownerId: locationId, hours: open });
-  await insertStaff(tx, {
-    id: staffId,
-    locationId,
-    name: 'Marta',
-    email: staffEmail,
-    phoneE164: null,
-    locale: 'en',
-    permissionLevel: 'staff',
-    bookable: true,
-    dndStartMinute: null,
-    dndEndMinute: null,
-    now,
-  });
-  await replaceHours(tx, 'staff', { ownerId: staffId, hours: open });
+  await replaceHours(tx, 'location', { ownerId: locationId, hours: OPEN });
+  const member = { locationId, phoneE164: null, locale: 'en' as const, dndStartMinute: null, dndEndMinute: null, now };
+  const bookable = { permissionLevel: 'staff' as const, bookable: true };
+  await insertStaff(tx, { id: staffId, name: 'Marta', email: staffEmail, ...member, ...bookable });
+  if (colleague) await insertStaff(tx, { id: colleagueId, name: 'Nadia', email: null, ...member, ...bookable });
+  if (ownerEmail !== undefined)
+    await insertStaff(tx, { id: newId(), name: 'Olga', email: ownerEmail, ...member, permissionLevel: 'owner', bookable: false });
+  const staffIds = colleague ? [staffId, colleagueId] : [staffId];
+  for (const ownerId of staffIds) await replaceHours(tx, 'staff', { ownerId, hours: OPEN });
   await insertService(tx, {
     id: serviceId,
     name: 'Haircut',
@@ -108,8 +113,8 @@ async function place(
     priceCents: 5_000,
     now,
   });
-  await replaceServiceLinks(tx, serviceId, { staffIds: [staffId], resourceIds: [] });
-  return { locationId, staffId, serviceId };
+  await replaceServiceLinks(tx, serviceId, { staffIds, resourceIds: [] });
+  return { locationId, staffId, colleagueId, serviceId };
 }
 
 type Person = At & { businessId: string; contactPhone: string; contactEmail: string };

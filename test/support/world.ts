@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Connection, type Client } from '@temporalio/client';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
-import { createActivities } from '../../activities';
+import { createActivities, type Activities } from '../../activities';
 import { createApi } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
 import { readConfig } from '../../config';
@@ -17,10 +17,12 @@ import { createRelayWaker } from '../../db/listener';
 import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
+import type { SmsPort } from '../../providers/twilio/port';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
 import { createTwilioSms } from '../../providers/twilio/twilio';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
+import { ROOT } from '../../scripts/lib/environment';
 import { runWorker, type Running } from '../../worker/run';
 import { installRuntime } from '../../worker/runtime';
 import { apiDeps, type Reply } from './api';
@@ -35,26 +37,45 @@ export type World = {
   sandbox: Sandbox;
   sandboxUrl: string;
   client: Client;
+  temporal: { address: string; namespace: string };
   clock: SandboxClock;
+  /** What the worker runs, to be called as an attempt of its own. */
+  activities: Activities;
+  apiDeps: ApiDeps;
   /** Starts or stops the worker, as a crash and a restart would. */
   worker: { running: () => Running; start: () => Promise<void>; stop: () => Promise<void> };
   aSalon: (options?: Omit<SalonOptions, 'appSecret'>) => Promise<Salon>;
   /** `what` is a method and a path below /api/v1: 'POST /appointments'. */
   call: <T = Record<string, unknown>>(salon: Salon, what: string, body?: unknown) => Promise<Reply<T>>;
+  /** A person writes to the salon's number, the salon's contact unless told; answers what our webhook answered. */
+  text: (salon: Salon, body: string, from?: string) => Promise<number | null>;
   close: () => Promise<void>;
 };
 
-const BUNDLE = join(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
+export const BUNDLE = join(ROOT, 'dist', 'workflow-bundle.js');
 
 installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
 
-export type WorldOptions = { delays?: NonNullable<SandboxOptions['delays']>; worker?: boolean };
+export type WorldOptions = {
+  /** Other servers than those of the test run: a benchmark's own. */
+  servers?: { database: OpenDatabase; temporalAddress: string };
+
+  delays?: NonNullable<SandboxOptions['delays']>;
+  /** False: nothing is rung, planned or sent until `worker.start`. */
+  worker?: boolean;
+  /** Puts something in front of Twilio's SDK. */
+  sms?: (real: SmsPort) => SmsPort;
+};
 
 /** Call `close` in afterAll. */
-export async function startWorld({ delays = QUICK, worker = true }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ delays = QUICK, worker = true, sms = (real) => real, servers }: WorldOptions = {}): Promise<World> {
   const config = readConfig({});
-  const database = await openDatabase();
-  const { namespace, address, close: closeTemporal } = await openNamespace();
+  const database = servers?.database ?? (await openDatabase());
+  const {
+    namespace,
+    address,
+    close: closeTemporal,
+  } = await openNamespace(servers?.temporalAddress ?? process.env['TEST_TEMPORAL_ADDRESS']);
   const [apiServer, sandboxServer] = [await listen(), await listen()];
   const dir = await mkdtemp(join(tmpdir(), 'usher-world-'));
   const pool = database.poolOf('app', 10);
@@ -73,8 +94,9 @@ export async function startWorld({ delays = QUICK, worker = true }: WorldOptions
 
   const system = (): string => new Date().toISOString();
   const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
-  const deps: ApiDeps = { ...apiDeps({ ...database, db }, { now: system }), clock: clockOf };
-  const handleApi = createApi({ ...deps, settings: { ...deps.settings, publicUrl: apiServer.url } }).callback();
+  const base = apiDeps({ ...database, db }, { now: system });
+  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url } };
+  const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
   const activities = createActivities({
@@ -82,12 +104,14 @@ export async function startWorld({ delays = QUICK, worker = true }: WorldOptions
     sweeper: database.poolOf('sweeper'),
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms({
-      accountSid: config.TWILIO_ACCOUNT_SID,
-      authToken: config.TWILIO_AUTH_TOKEN,
-      publicUrl: apiServer.url,
-      baseUrl: sandboxServer.url,
-    }),
+    sms: sms(
+      createTwilioSms({
+        accountSid: config.TWILIO_ACCOUNT_SID,
+        authToken: config.TWILIO_AUTH_TOKEN,
+        publicUrl: apiServer.url,
+        baseUrl: sandboxServer.url,
+      }),
+    ),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
@@ -125,10 +149,14 @@ export async function startWorld({ delays = QUICK, worker = true }: WorldOptions
     sandbox,
     sandboxUrl: sandboxServer.url,
     client,
+    temporal: { address, namespace },
     clock: createSandboxClock({ db, client }),
+    activities,
+    apiDeps: deps,
     worker: { running, start, stop },
     aSalon: (options = {}) => aSalon(db, { ...options, appSecret: config.APP_SECRET }),
     call: (salon, what, body) => callApi(apiServer.url, { salon, what, body }),
+    text: (salon, body, from = salon.contactPhone) => sendText(sandboxServer.url, { from, to: salon.number, body }),
     close: async () => {
       await stop();
       await Promise.all([closeServer(apiServer.server), closeServer(sandboxServer.server)]);
@@ -157,9 +185,19 @@ async function callApi<T>(api: string, { salon, what, body }: { salon: Salon; wh
   return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
 }
 
+async function sendText(sandboxUrl: string, text: { from: string; to: string; body: string }): Promise<number | null> {
+  const response = await fetch(`${sandboxUrl}/sandbox/inbound`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ channel: 'sms', ...text }),
+  });
+  const { status } = (await response.json()) as { status?: number | null };
+  if (status === undefined) throw new Error(`the stand-in refused the text: ${response.status}`);
+  return status;
+}
+
 /** Task queues, ids and schedules of one test file are its own in a namespace of its own. */
-async function openNamespace(): Promise<{ namespace: string; address: string; close: () => Promise<void> }> {
-  const address = process.env['TEST_TEMPORAL_ADDRESS'];
+async function openNamespace(address: string | undefined): Promise<{ namespace: string; address: string; close: () => Promise<void> }> {
   if (address === undefined) throw new Error('No Temporal server: see test/setup/global-setup.ts.');
   const connection = await Connection.connect({ address });
   const namespace = `test-${randomBytes(5).toString('hex')}`;
