@@ -1,10 +1,37 @@
+import { touchAppointments } from '../db/appointments';
 import { ringAll, type Lane } from '../db/doorbell';
 import { moveAheadToZone, touchAhead, type VisitsOf } from '../db/open-visits';
+import { findVersions } from '../db/processes';
+import { releaseHeld } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
+import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 
 const BATCH = 500;
+
+/**
+ * Lets go what was held while the business was paused and belongs to no visit ahead: answers to texts, follow-ups of visits that are over. Each is judged
+ * again at its turn, so nothing past its last useful moment goes (R7).
+ */
+export async function release(tx: Tx, now: Instant): Promise<void> {
+  const held = await releaseHeld(tx, now);
+  const visits = await touchAppointments(
+    tx,
+    held.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
+    now,
+  );
+  const alone = held.filter(({ inPlan }) => !inPlan).map(({ id }) => messageDeliveryProcess(id));
+  // A message has no version of its own: its process is rung one higher than ever before.
+  const versions = await findVersions(
+    tx,
+    alone.map(({ workflowId }) => workflowId),
+  );
+  await ringAll(tx, [
+    ...visits.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane: 1 as const })),
+    ...alone.map((process) => ({ ...process, version: (versions.get(process.workflowId) ?? 0) + 1, now, lane: 1 as const })),
+  ]);
+}
 
 type Next = (page: { after: string | null; limit: number }) => Promise<{ id: string; version: number }[]>;
 

@@ -57,6 +57,14 @@ export async function findProcess(
   return row;
 }
 
+/** The newest version that each of these processes was rung at. */
+export async function findVersions(tx: Tx, workflowIds: string[]): Promise<Map<string, number>> {
+  const rows = await tx('processes')
+    .whereIn('workflowId', workflowIds)
+    .select<{ workflowId: string; version: number }[]>('workflowId', 'version');
+  return new Map(rows.map(({ workflowId, version }) => [workflowId, version]));
+}
+
 /**
  * Open processes of all businesses that missed their instant by 10 min or whose plan is behind a change by as long: something was lost on the way.
  * For the sweeper's role.

@@ -8,7 +8,7 @@ import { foundBusiness, NewBusiness } from '../founding';
 import { phoneIn } from '../phone';
 import { BusinessView, presentBusiness } from '../presenters/business';
 import { notFound } from '../problem';
-import { replanVisits } from '../replan';
+import { release, replanVisits } from '../replan';
 import { route } from '../route';
 import { minutesOf } from '../weekly-hours';
 import { emailIn, id, localeIn, pageOf, pageQueryById, text, toPage, wallTime, zoneIn } from '../wire';
@@ -117,6 +117,7 @@ const editBusiness = route(
     await own(tx, params.id, caller);
     const minutes = quiet ? { quietStartMinute: minutesOf(quiet.from), quietEndMinute: minutesOf(quiet.to) } : {};
     const changed = await updateBusiness(tx, { id: params.id, fields: { ...fields, ...minutes }, ifVersion, now });
+    if (fields.status === 'active') await release(tx, now);
     if (fields.status !== undefined || quiet) await replanVisits(tx, { lane: 1, now });
     return presentBusiness(changed);
   },
