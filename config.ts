@@ -12,9 +12,13 @@ const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).de
 const url = (fallback: string) => z.url().default(fallback);
 const flag = z.enum(['true', 'false']).default('false');
 
+/** What db/encryption.ts reads. Checked here too, so that a wrong key is named with all the others before anything starts. */
+const isKeyRing = (text: string): boolean =>
+  text.split(',').every((entry) => entry.indexOf(':') > 0 && Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64').length === 32);
+
 /**
  * Every key that Usher reads, with its development value. The order and the comments of .env.example follow this object; a test keeps them equal.
- * A key without a default is optional in development and, where VENDOR_KEYS names it, required everywhere else.
+ * A key without a default is optional; REQUIRED_OUTSIDE_DEVELOPMENT names those that have no default in production.
  */
 export const SCHEMA = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -39,7 +43,10 @@ export const SCHEMA = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 
   APP_SECRET: z.string().min(32).default(DEV_SECRET),
-  ENCRYPTION_KEYS: z.string().default(`dev:${Buffer.from(DEV_SECRET.slice(0, 32)).toString('base64')}`),
+  ENCRYPTION_KEYS: z
+    .string()
+    .refine(isKeyRing, 'id:base64 of 32 bytes, several separated by commas')
+    .default(`dev:${Buffer.from(DEV_SECRET.slice(0, 32)).toString('base64')}`),
   OPERATOR_API_KEY: z.string().min(24).optional(),
 
   TWILIO_BASE_URL: z.url().optional(),

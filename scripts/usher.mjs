@@ -40,8 +40,12 @@ function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   if (!holdsAll(JSON.parse(readFileSync(lockFile, 'utf8')).packages)) {
     console.log('Installing the packages (a minute or two the first time) …');
-    // --include=dev: the compiler is a development package, and NODE_ENV=production would leave it out.
-    const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
+    // Not `ci`: it refuses a lockfile that lacks another platform's optional packages, which a registry for Linux alone cannot name. The versions are the
+    // lockfile's all the same, and --no-save leaves it as it is. --include=dev: the compiler is a development package, and NODE_ENV=production would leave it out.
+    const { status, error } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     if (error?.code === 'ENOENT') fail('npm is not on the PATH: install it (it comes with Node.js), then run the command again.');
     if (status !== 0) fail('The packages could not be installed: npm says why above; run the command again once that is mended.');
   }
@@ -71,10 +75,10 @@ function handOver() {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }
 
-/** A command beside a running `npm start` means its servers, whatever ports they got; what the caller set goes first. */
+/** A command beside a running `npm start` means its servers, whatever ports they got; what the caller set goes first. env-check judges that alone. */
 function running() {
   const file = join(root, '.usher', 'running.json');
-  if (['start', 'test', 'reset'].includes(command) || !existsSync(file)) return {};
+  if (['start', 'test', 'reset', 'env-check'].includes(command) || !existsSync(file)) return {};
   const { pid, environment } = JSON.parse(readFileSync(file, 'utf8'));
   try {
     process.kill(pid, 0);

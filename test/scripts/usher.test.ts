@@ -83,7 +83,7 @@ describe('installing', () => {
     const { usher, npmCalls } = aRepository({ installed: false });
     usher(['hello']);
     usher(['hello']);
-    expect(npmCalls()).toEqual(['ci --include=dev --no-audit --no-fund']);
+    expect(npmCalls()).toEqual(['install --no-save --include=dev --no-audit --no-fund']);
   });
 
   it('installs again when the lockfile names another version', () => {
