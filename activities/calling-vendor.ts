@@ -1,9 +1,11 @@
 import { markUnusable, suppressChannel } from '../db/contacts';
+import { holdSender } from '../db/phone-numbers';
 import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import type { Instant } from '../domain/time';
+import { DAY_MS, plusMs } from '../domain/time';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { Deps } from './deps';
 import type { Marked, Turned } from './messaging';
@@ -73,12 +75,13 @@ async function refused(tx: Tx, { hash }: CallDeps, { businessId, message, attemp
       await returnToPlan(tx, {
         id: message.id,
         attempt,
-        deferredUntil: new Date(Date.parse(now) + answer.waitMs).toISOString(),
+        deferredUntil: plusMs(now, answer.waitMs),
         reason: null,
         now,
       });
       return { outcome: 'again' };
     case 'held':
+      if (message.fromAddress !== null) await holdSender(tx, { numberE164: message.fromAddress, until: plusMs(now, DAY_MS) });
       await noteRefused(tx, { ...about, status: 'held', reason: answer.reason });
       return { outcome: 'held', reason: answer.reason };
     case 'suppressed':

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { MessageRow } from '../db/messages';
-import { findMessage, skipMessage } from '../db/messages';
+import { dropMessage, findMessage, skipMessage } from '../db/messages';
 import { deferMessage, holdMessage, markSending } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
@@ -57,6 +57,11 @@ async function decide(tx: Tx, deps: MessagingDeps, { businessId, messageId, now 
   if (message.status !== 'planned' && message.status !== 'held') return done({ outcome: 'settled' });
 
   const turn = await readTurn(tx, deps, { businessId, message, now });
+  if (turn.kind === 'drop') {
+    // The plan names it no longer; a later one may again.
+    await dropMessage(tx, { id: messageId, reason: turn.reason, now });
+    return done({ outcome: 'skipped', reason: turn.reason });
+  }
   if (turn.kind === 'skip') return skip(tx, { id: messageId, reason: turn.reason, now });
   if (turn.sendAt > now) return done({ outcome: 'not_due' });
   const answer = gate(turn.gateFacts);

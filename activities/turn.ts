@@ -13,13 +13,16 @@ import type { Instant } from '../domain/time';
 import type { Composed } from './composing';
 import { composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
-import { hoursOf, placeOf, sendKeyOf, toAppointmentFacts } from './visit-plan';
+import { hoursOf, isSenderHeld, placeOf, sendKeyOf, toAppointmentFacts } from './visit-plan';
 
 type TurnDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 type Asked = { businessId: string; message: MessageRow; now: Instant };
 
 /** What a message's turn needs: whether it is still called for, the gate's facts, and its text once it may go. */
-export type Turn = { kind: 'skip'; reason: Reason } | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Composed };
+export type Turn =
+  | { kind: 'drop'; reason: Reason }
+  | { kind: 'skip'; reason: Reason }
+  | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Composed };
 
 /** Reads the facts of a message's turn again, under the locks that a cancel, a move and a STOP wait for (R34). */
 export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
@@ -38,7 +41,7 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
   const planned = planAppointment(facts).messages.find((candidate) => sendKeyOf(appointmentId, candidate) === message.sendKey);
   if (!planned)
     return {
-      kind: 'skip',
+      kind: 'drop',
       reason: leftoverReason({ rule: message.rule, scheduleVersion: message.scheduleVersion ?? 0 }, visit.appointment),
     };
   if (planned.skip !== null) return { kind: 'skip', reason: planned.skip };
@@ -110,7 +113,7 @@ function gateFactsOf({ message, now }: Asked, business: BusinessFacts, recipient
     channelUsable: !contact.unusable,
     hours: recipient.hours,
     contactCap: { sentIn24h: contact.sentIn24h, limit: CONTACT_CAP, freesAt: null },
-    registrationPending: false,
+    registrationPending: message.channel === 'sms' && isSenderHeld(business, now),
     spreadKey: message.id,
   };
 }

@@ -17,12 +17,20 @@ export function toAppointmentFacts(facts: VisitFacts, outcomes: Outcome[], now: 
     businessStatus: business.businessStatus,
     appointment,
     rules: facts.rules.map(toRule),
-    contact: { id: appointment.contactId, reach: reachOf(channels), place: placeOf(contact) },
+    contact: {
+      id: appointment.contactId,
+      reach: reachOf(channels, { registrationPending: isSenderHeld(business, now) }),
+      place: placeOf(contact),
+    },
     staff: facts.staff.map(toStaff),
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     outcomes: outcomes.map((outcome) => ({ ...outcome, recipientId: outcome.contactId ?? outcome.staffId ?? '' })),
   };
 }
+
+/** Whether the business's number may not text yet. */
+export const isSenderHeld = ({ senderHeldUntil }: VisitFacts['business'], now: Instant): boolean =>
+  senderHeldUntil !== null && senderHeldUntil > now;
 
 /** Where the contact may be, for quiet hours (R22). */
 export const placeOf = (contact: VisitFacts['contact']): RecipientPlace =>

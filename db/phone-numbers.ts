@@ -11,3 +11,8 @@ export async function listPhoneNumbers(tx: Tx): Promise<string[]> {
   const rows = await tx('phoneNumbers').orderBy(['createdAt', 'id']).select<{ numberE164: string }[]>('numberE164');
   return rows.map(({ numberE164 }) => numberE164);
 }
+
+/** The carriers refuse texts from this number: its messages are held, or go by e-mail, until the instant given. */
+export async function holdSender(tx: Tx, { numberE164, until }: { numberE164: string; until: Instant }): Promise<void> {
+  await tx('phoneNumbers').where({ numberE164 }).update({ registrationPendingUntil: until });
+}

@@ -1,4 +1,5 @@
 import type { Channel, Locale } from '../domain/message';
+import type { Instant } from '../domain/time';
 import type { AppointmentRow } from './appointments';
 import { one } from './errors';
 import type { Tx } from './tenancy';
@@ -11,6 +12,8 @@ export type BusinessFacts = {
   quietStartMinute: number;
   quietEndMinute: number;
   fromNumber: string | null;
+  /** The carriers refuse texts from the number until its registration is through; tried again then. */
+  senderHeldUntil: Instant | null;
 };
 
 export type ContactFacts = {
@@ -68,7 +71,8 @@ const CHANNELS = `
   where ch.hash is not null`;
 
 const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
-  (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number`;
+  (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number,
+  (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
 const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
 

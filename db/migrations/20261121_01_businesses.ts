@@ -71,6 +71,7 @@ export const businesses = {
       business_id uuid not null references businesses (id),
       id uuid not null,
       number_e164 text not null unique,
+      registration_pending_until timestamptz,
       created_at timestamptz not null,
       primary key (business_id, id)
     );
