@@ -1,4 +1,4 @@
-import { isGrpcServiceError, ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { isUnavailable } from '../db/errors';
 import { NotSettled } from './clock-steps';
 
@@ -28,8 +28,7 @@ const UNIMPLEMENTED = 12;
 const UNAVAILABLE = 14;
 
 function codeOf(error: unknown): ClockProblemCode {
-  // The worker makes the schedules when it starts: without them it has not yet been at this server.
-  if (error instanceof NotSettled || error instanceof ScheduleNotFoundError) return 'worker_not_answering';
+  if (error instanceof NotSettled) return 'worker_not_answering';
   if (error instanceof WorkflowNotFoundError) return 'process_unknown';
   if (isUnavailable(error)) return 'database_unavailable';
   const grpc = grpcCode(error);

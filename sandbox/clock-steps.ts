@@ -1,4 +1,5 @@
-import { ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
 import { findBusiness } from '../db/businesses';
 import { findDailyRun } from '../db/daily-runs';
 import { countBusinessRings } from '../db/doorbell';
@@ -10,24 +11,24 @@ import { withBusiness } from '../db/tenancy';
 import { nextDailySchedule } from '../domain/daily-schedule';
 import type { Instant } from '../domain/time';
 import { instant, localDate, MINUTE_MS } from '../domain/time';
-import { SCHEDULES } from '../workflows/contracts/schedules';
+import { CORE_QUEUE } from '../workflows/contracts/doorbell';
+import type { ScheduleKind } from '../workflows/contracts/schedules';
 import { fastForward, promptly, workflowNowMs } from './fast-forward';
 
-export type StepDeps = { db: Db; client: Client; reportsMs: number };
+export type StepDeps = { db: Db; client: Client; reportsMs: number; settleMs: number };
 export type Fired = { workflowId: string; what: string; at: Instant };
 export type Due = { at: Instant; fire: () => Promise<Fired> };
 
 /** What a push waits for did not happen in time: nobody works, or something is broken that waiting does not mend. */
 export class NotSettled extends Error {
   constructor() {
-    super('the business did not come to rest within 20 s: is the worker running?');
+    super('the business did not come to rest in time: is the worker running?');
     this.name = 'NotSettled';
   }
 }
 
 /** A jump stops so long before the timer and lets it fire in real time: a ring during a jump would overshoot otherwise (temporal.md 4, 0 of 24 wrong so). */
 const BEFORE_MS = 40;
-const SETTLE_MS = 20_000;
 const ASK_MS = 25;
 
 /** What time it is for the business. */
@@ -44,10 +45,10 @@ export const setNow = (db: Db, businessId: string, at: Instant): Promise<void> =
  * Waits until every change of the business has been rung and planned. Then, for a while, for the vendors' reports on what was just sent: they come about a
  * second later in real time, and would be dated days later if time went on before them. Throws NotSettled.
  */
-export async function settle({ db, reportsMs }: Pick<StepDeps, 'db' | 'reportsMs'>, businessId: string): Promise<void> {
+export async function settle({ db, reportsMs, settleMs }: StepDeps, businessId: string): Promise<void> {
   const behind = (): Promise<number> =>
     withBusiness(db, businessId, async (tx) => (await countBusinessRings(tx)) + (await countUnplanned(tx)));
-  if (!(await reached(SETTLE_MS, async () => (await behind()) === 0))) throw new NotSettled();
+  if (!(await reached(settleMs, async () => (await behind()) === 0))) throw new NotSettled();
   const unreported = async (): Promise<number> => {
     const { now } = await readNow(db, businessId);
     return withBusiness(db, businessId, (tx) => countUnreported(tx, instant(Date.parse(now) - MINUTE_MS)));
@@ -73,7 +74,7 @@ export async function findNextDue(deps: StepDeps, businessId: string): Promise<D
 }
 
 async function fireProcess(
-  { db, client }: StepDeps,
+  { db, client, settleMs }: StepDeps,
   { businessId, workflowId, nextAt, nextWhat, clockLeadMs }: OpenProcess,
   at: Instant,
 ): Promise<Fired> {
@@ -86,20 +87,28 @@ async function fireProcess(
     const process = await withBusiness(db, businessId, (tx) => findProcess(tx, workflowId));
     return process?.nextAt !== nextAt || process.nextWhat !== nextWhat;
   };
-  if (!(await reached(SETTLE_MS, hasActed))) throw new NotSettled();
+  if (!(await reached(settleMs, hasActed))) throw new NotSettled();
   return { workflowId, what: nextWhat ?? '', at };
 }
 
-const DAILIES = SCHEDULES.find(({ kind }) => kind === 'localDailies')?.scheduleId ?? '';
+const DAILIES: ScheduleKind = 'localDailies';
 
-async function fireDaily({ db, client }: StepDeps, businessId: string, { zone, at }: { zone: string; at: Instant }): Promise<Fired> {
+/**
+ * A run of its own. The schedule cannot be triggered twice in a second: its runs are named by the second, and one that still attends to other businesses
+ * would swallow the next (seen: a push that waited for a morning that never came).
+ */
+async function fireDaily(
+  { db, client, settleMs }: StepDeps,
+  businessId: string,
+  { zone, at }: { zone: string; at: Instant },
+): Promise<Fired> {
   await setNow(db, businessId, at);
   const run = { kind: 'staff_daily_schedule', localDate: localDate(at, zone) };
-  // Allowed beside a tick under way, which may have read the time before we moved it.
-  await promptly(client, () => client.schedule.getHandle(DAILIES).trigger(ScheduleOverlapPolicy.ALLOW_ALL));
+  const workflowId = `sandbox-dailies/${businessId}/${run.localDate}/${randomUUID()}`;
+  await promptly(client, () => client.workflow.start(DAILIES, { workflowId, taskQueue: CORE_QUEUE, args: [] }));
   const isDone = (): Promise<boolean> => withBusiness(db, businessId, (tx) => findDailyRun(tx, run));
-  if (!(await reached(SETTLE_MS, isDone))) throw new NotSettled();
-  return { workflowId: DAILIES, what: 'staff_daily_schedule', at };
+  if (!(await reached(settleMs, isDone))) throw new NotSettled();
+  return { workflowId, what: run.kind, at };
 }
 
 /** Asks every 25 ms whether it is so; false when it is not within the time. */

@@ -66,9 +66,10 @@ export async function startSandbox(config: Config, log: Log): Promise<RunningSan
     sandboxUrl,
     closing: closing.signal,
   });
-  sandbox.app.on('error', (error: Error & { status?: number }) => {
-    if (error.status === undefined || error.status >= 500)
-      log.error({ name: error.name, message: error.message, stack: error.stack }, 'a request failed');
+  sandbox.app.on('error', (error: Error & { status?: number; code?: string }) => {
+    // A page was left while its stream was open: that is how streams end.
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || (error.status ?? 500) < 500) return;
+    log.error({ name: error.name, message: error.message, stack: error.stack }, 'a request failed');
   });
   const businesses = async (): Promise<string[]> => (await withoutBusiness(db, findActiveBusinesses)).map(({ id }) => id);
   const ticker = startTicker({ clock, businesses, log });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 
 const OURS = join(__dirname, 'assets');
 
+/** In the order in which they apply. */
+export const STYLES = ['base.css', 'layout.css', 'phone.css', 'composer.css', 'visits.css', 'sheet.css'];
+
 /** The page's own files and htmx's, each by its name: nothing comes from elsewhere. */
 const FILES: Record<string, string> = {
-  'handset.css': join(OURS, 'handset.css'),
-  'handset.js': join(OURS, 'handset.js'),
-  'icon.svg': join(OURS, 'icon.svg'),
+  ...Object.fromEntries([...STYLES, 'handset.js', 'icon.svg'].map((name) => [name, join(OURS, name)])),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'hx-sse.js': require.resolve('htmx.org/dist/ext/hx-sse.min.js'),
 };

@@ -1,5 +1,6 @@
 import type { Person } from '../../db/handset';
 import type { Demo, DemoBusiness } from '../demo';
+import { STYLES } from './assets';
 import { ClockCard } from './clock-card';
 import type { Live } from './live';
 import { Phone } from './phone';
@@ -90,7 +91,9 @@ function Frame({ reading: { words, locale }, query, children }: FrameProps) {
         <title>{words.title}</title>
         <meta name="htmx-config" content={HTMX} />
         <link rel="icon" href="/handset/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/handset/assets/handset.css" />
+        {STYLES.map((name) => (
+          <link rel="stylesheet" href={`/handset/assets/${name}`} />
+        ))}
         <script defer src="/handset/assets/htmx.js" />
         <script defer src="/handset/assets/hx-sse.js" />
         <script defer src="/handset/assets/handset.js" />

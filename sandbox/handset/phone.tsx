@@ -2,10 +2,11 @@ import type { DemoBusiness } from '../demo';
 import { partsOf, type FeedItem } from './feed';
 import type { Live } from './live';
 import { linkTo, type Scope } from './scope';
+import { cityOf } from './times';
 
 /** The phone: bezel, what arrived, and a field to answer. The thread inside is replaced live. */
 export function Phone({ scope, live }: { scope: Scope; live: Live }) {
-  const { words, person, times } = scope;
+  const { words, person, business, times } = scope;
   return (
     <div class="phone">
       <div class="screen">
@@ -17,6 +18,7 @@ export function Phone({ scope, live }: { scope: Scope; live: Live }) {
         <header class="phone-head">
           <h2>{words.phoneOf(person.name)}</h2>
           <p>{[person.phone, person.email].filter(Boolean).join(' · ')}</p>
+          {times.zone !== business.zone && <p>{words.times(cityOf(times.zone))}</p>}
           <Filter scope={scope} />
         </header>
         <div id="thread" class="thread" role="log" aria-label={words.thread} tabindex={0}>
