@@ -8,6 +8,7 @@ import { withBusiness } from '../db/tenancy';
 import type { PlannedMessage } from '../domain/appointment-facts';
 import { leftoverReason, planAppointment as planMessages } from '../domain/appointment-plan';
 import type { Reach } from '../domain/appointment-facts';
+import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
@@ -37,7 +38,7 @@ export async function planAppointment(
     await savePlanned(
       tx,
       messages
-        .filter((message) => !isDecided(message, outcomes, id))
+        .filter((message) => !isDecided(message, outcomes, id) && !isToldElsewhere(message, outcomes))
         .map((message) => toRow(message, { appointmentId: id, id: newId(), now })),
       now,
     );
@@ -59,6 +60,18 @@ const isDecided = (message: PlannedMessage, outcomes: Outcome[], id: string): bo
   return outcomes.some((outcome) => outcome.sendKey === key && outcome.settled);
 };
 
+/** The same message on another channel. */
+const isSame = (message: PlannedMessage, outcome: Outcome): boolean =>
+  message.rule === outcome.rule &&
+  message.scheduleVersion === outcome.scheduleVersion &&
+  message.change === outcome.change &&
+  message.recipient.id === (outcome.contactId ?? outcome.staffId);
+
+/** It is not sent, and the row of another channel says so already, for the same reason: one line is enough. */
+const isToldElsewhere = (message: PlannedMessage, outcomes: Outcome[]): boolean =>
+  message.skip !== null &&
+  outcomes.some((outcome) => outcome.channel !== message.channel && outcome.reason === message.skip && isSame(message, outcome));
+
 type Leftovers = {
   messages: PlannedMessage[];
   outcomes: Outcome[];
@@ -72,13 +85,14 @@ async function dropLeftovers(tx: Tx, { messages, outcomes, reach, appointment, n
   const named = new Map(messages.map((message) => [sendKeyOf(appointment.id, message), message]));
   const left = outcomes.filter(({ sendKey, status }) => (status === 'planned' || status === 'held') && !named.has(sendKey));
   for (const outcome of left) {
-    const reason = leftoverReason(outcome, appointment);
-    const closed = reach[outcome.channel];
-    // On another channel now: because this one is closed, if it is.
-    await dropMessage(tx, {
-      id: outcome.id,
-      reason: reason === 'not_needed' && closed !== undefined && closed !== 'ok' ? closed : reason,
-      now,
-    });
+    const isRerouted = messages.some((message) => isSame(message, outcome));
+    const reason = isRerouted ? closedBy(reach, outcome) : leftoverReason(outcome, appointment);
+    await dropMessage(tx, { id: outcome.id, reason, now });
   }
+}
+
+/** It goes on another channel now: because this one is closed, if it is. */
+function closedBy(reach: Reach, { contactId, channel }: Outcome): Reason {
+  const state = contactId === null ? 'ok' : (reach[channel] ?? 'no_address');
+  return state === 'ok' ? 'not_needed' : state;
 }

@@ -27,6 +27,7 @@ import { runWorker, type Running } from '../../worker/run';
 import { installRuntime } from '../../worker/runtime';
 import { apiDeps, type Reply } from './api';
 import { openDatabase, type OpenDatabase } from './database';
+import { eventually } from './eventually';
 import { aSalon, type Salon, type SalonOptions } from './salon';
 
 /** The whole of Usher in one process: real PostgreSQL, real Temporal (a namespace of its own), the vendors' SDKs, the stand-ins over HTTP. */
@@ -161,12 +162,19 @@ export async function startWorld({ delays = QUICK, worker = true, sms = (real) =
       await stop();
       await Promise.all([closeServer(apiServer.server), closeServer(sandboxServer.server)]);
       await sandbox.close();
+      await eventually(() => expect(busy(pool)).toBe(0)); // a webhook is handled after its answer
       await closeClient();
       await closeTemporal();
       await database.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** How many connections are in use or waited for. */
+function busy(pool: Db['pool']): number {
+  const connections = (pool.client as { pool: { numUsed: () => number; numPendingAcquires: () => number } }).pool;
+  return connections.numUsed() + connections.numPendingAcquires();
 }
 
 const QUICK = {
