@@ -85,7 +85,7 @@ export const PROBLEMS = {
     ],
   ),
   unknown_reference: entry(
-    422,
+    404,
     ['Unknown id', 'Id desconocido'],
     ['An id in the request names nothing of this business.', 'Un id de la petición no nombra nada de este negocio.'],
   ),

@@ -67,7 +67,7 @@ const ROWS: Row[] = [
     'an id of nobody',
     '/services',
     { name: 'Cut', duration_min: 30, price_cents: 1, staff_ids: ['01900000-0000-7000-8000-000000000000'] },
-    422,
+    404,
     null,
   ],
 ];
