@@ -24,7 +24,12 @@ const REFRESH_S = 3600;
 
 /** An iCalendar file (RFC 5545). The same facts give the same bytes: no time of making enters it. All times are UTC, so no zone has to be described. */
 export function toIcs({ name, entries }: CalendarFile): string {
-  const calendar = ical({ name, method: ICalCalendarMethod.PUBLISH, prodId: { company: 'Usher', product: 'Visits' }, ttl: REFRESH_S });
+  const calendar = ical({
+    name: lineText(name),
+    method: ICalCalendarMethod.PUBLISH,
+    prodId: { company: 'Usher', product: 'Visits' },
+    ttl: REFRESH_S,
+  });
   for (const entry of entries) {
     calendar.createEvent({
       id: entry.id,
@@ -42,6 +47,9 @@ export function toIcs({ name, entries }: CalendarFile): string {
   }
   return calendar.toString();
 }
+
+/** The library escapes every text but the calendar's name: a line break in it would begin a property of somebody's choice. */
+const lineText = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\;,]/g, '\\$&');
 
 /** Google's form for a new entry, filled in. The visit's own link stays out of it: an address is not the place for a secret. */
 export function googleCalendarUrl({ summary, startsAt, endsAt, place }: CalendarEntry): string {

@@ -13,7 +13,7 @@ export function ClosedPage({ kind, visit, locale, inOtherLanguage, stylesheet }:
     <Frame title={title} business={visit?.businessName ?? null} {...{ locale, inOtherLanguage, stylesheet }}>
       <h1>{title}</h1>
       <p class="lead">{text}</p>
-      {visit && <CallUs business={visit.businessName} phone={visit.phone} locale={locale} />}
+      {visit && <CallUs business={visit.businessName} phone={visit.phone} locale={locale} again />}
     </Frame>
   );
 }

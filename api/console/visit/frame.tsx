@@ -42,13 +42,15 @@ export function Frame({ locale, title, business, inOtherLanguage, stylesheet, ch
   );
 }
 
+type CallProps = { business: string; phone: string | null; locale: Locale; again?: boolean };
+
 /** How to reach the people: the way out of every page. */
-export function CallUs({ business, phone, locale }: { business: string; phone: string | null; locale: Locale }) {
-  const { call, contact } = visitWords(locale);
+export function CallUs({ business, phone, locale, again = false }: CallProps) {
+  const { call, callAgain, contact } = visitWords(locale);
   if (phone === null) return <p class="call">{contact(business)}</p>;
   return (
     <p class="call">
-      {call(business)}{' '}
+      {again ? callAgain(business) : call(business)}{' '}
       <a class="phone" href={`tel:${phone.replace(/[^\d+]/g, '')}`}>
         {parsePhoneNumberFromString(phone)?.formatInternational() ?? phone}
       </a>

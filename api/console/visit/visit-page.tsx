@@ -35,13 +35,14 @@ export function VisitPage({ opened, form, said, stylesheet }: VisitPageProps & {
         </nav>
       )}
       {canChange(state) && <Calendars opened={opened} />}
-      <CallUs business={visit.businessName} phone={visit.phone} locale={locale} />
+      <CallUs business={visit.businessName} phone={visit.phone} locale={locale} again={GONE.has(state)} />
     </Frame>
   );
 }
 
 /** What the answer line has said already is not said twice. */
 const ECHOED: Partial<Record<Said, VisitState>> = { confirmed: 'confirmed', cancelled: 'cancelled' };
+const GONE: ReadonlySet<VisitState> = new Set(['over', 'cancelled', 'missed']);
 const TROUBLE: ReadonlySet<Said> = new Set(['changed', 'stands', 'again']);
 
 /** The line that the address asks for, if it is true: a link that somebody made up must not say that a visit is canceled. */

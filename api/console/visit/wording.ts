@@ -18,8 +18,9 @@ export type VisitWords = {
   addToCalendar: string;
   calendarFile: string;
   googleCalendar: string;
-  /** Followed by the number. */
+  /** Followed by the number: to change a visit, or to book again after one that is no more. */
   call: (business: string) => string;
+  callAgain: (business: string) => string;
   /** When there is no number. */
   contact: (business: string) => string;
   said: Record<Said, string>;

@@ -20,6 +20,7 @@ export const english: VisitWords = {
   calendarFile: 'Apple, Outlook, others',
   googleCalendar: 'Google Calendar',
   call: (business) => `To change or book a visit, call ${business}:`,
+  callAgain: (business) => `To book another visit, call ${business}:`,
   contact: (business) => `To change or book a visit, please contact ${business}.`,
   said: {
     confirmed: 'Thank you. Your visit is confirmed.',

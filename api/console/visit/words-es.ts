@@ -20,6 +20,7 @@ export const spanish: VisitWords = {
   calendarFile: 'Apple, Outlook, otros',
   googleCalendar: 'Google Calendar',
   call: (business) => `Para cambiar o reservar una cita, llame a ${business}:`,
+  callAgain: (business) => `Para reservar otra cita, llame a ${business}:`,
   contact: (business) => `Para cambiar o reservar una cita, comuníquese con ${business}.`,
   said: {
     confirmed: 'Gracias. Su cita queda confirmada.',
