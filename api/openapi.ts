@@ -40,8 +40,8 @@ export function openApiOf(routes: Route[], { publicUrl, version }: { publicUrl: 
 export function problemsOf(route: Route): ProblemCode[] {
   const always: ProblemCode[] = ['invalid', 'internal', 'unavailable'];
   const guarded: ProblemCode[] = route.role === 'public' ? [] : ['unauthorized', 'forbidden', 'too_many'];
-  // An id in the path or among the fields may name nothing of this business.
-  const named: ProblemCode[] = route.params || (route.body && route.role !== 'public') ? ['not_found'] : [];
+  // An id in the path, the query or the body may name nothing of this business.
+  const named: ProblemCode[] = route.role !== 'public' && (route.params || route.query || route.body) ? ['not_found'] : [];
   const writing: ProblemCode[] =
     route.method === 'get' ? [] : ['malformed_json', 'too_large', 'unsupported_media_type', 'idempotency_key_reused', 'try_again'];
   const editing: ProblemCode[] = route.method === 'patch' || route.method === 'put' ? ['changed_meanwhile'] : [];

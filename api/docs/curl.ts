@@ -4,8 +4,8 @@ import type { Route } from '../route';
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 /** A command that calls the route, with an example for every required field of the body. */
-export function curlOf({ method, path, role, body, file }: Route, publicUrl: string): string {
-  const parts = [`curl ${publicUrl}/api/v1${path.replace(/:(\w+)/g, '<$1>')}`];
+export function curlOf({ method, path, role, query, body, file }: Route, publicUrl: string): string {
+  const parts = [`curl '${publicUrl}/api/v1${path.replace(/:(\w+)/g, '<$1>')}${queryOf(query)}'`];
   if (method !== 'get' && method !== 'post') parts.push(`-X ${method.toUpperCase()}`);
   if (role !== 'public') parts.push(`-H "Authorization: Bearer $USHER_KEY"`);
   if (file) return [...parts, ...formFields(body), `-F '${file.field}=@${file.field}.csv'`].join(' \\\n  ');
@@ -29,6 +29,13 @@ type Schema = {
 
 /** zod's own JSON Schema: read as examples here, never shown. What it cannot say (a transform) has an example beside it. */
 const schemaOf = (body: z.ZodType): Schema => z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as Schema;
+
+/** Only what must be there. */
+function queryOf(query: z.ZodType | null): string {
+  const { properties = {}, required = [] } = query ? schemaOf(query) : {};
+  const fields = required.filter((name) => properties[name]?.default === undefined);
+  return fields.map((name, i) => `${i === 0 ? '?' : '&'}${name}=${String(exampleOf(properties[name] ?? {}, name))}`).join('');
+}
 
 const formFields = (body: z.ZodType | null): string[] =>
   body ? Object.keys(schemaOf(body).properties ?? {}).map((name) => `-F '${name}=…'`) : [];

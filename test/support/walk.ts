@@ -1,0 +1,162 @@
+import { insertAbsence } from '../../db/availability';
+import { listApiKeys } from '../../db/api-keys';
+import type { Route } from '../../api/route';
+import { v7 as newId } from 'uuid';
+import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
+import { OPERATOR_KEY, type Reply, type TestApi } from './api';
+
+/** A business that has one of everything. */
+export type FullBusiness = {
+  businessId: string;
+  key: string;
+  ids: Record<
+    | 'key'
+    | 'location'
+    | 'staff'
+    | 'idleStaff'
+    | 'resource'
+    | 'service'
+    | 'idleService'
+    | 'contact'
+    | 'idleContact'
+    | 'absence'
+    | 'appointment'
+    | 'past',
+    string
+  >;
+};
+
+export async function aFullBusiness({ database: { db } }: TestApi): Promise<FullBusiness> {
+  const { id: businessId } = await aBusiness(db);
+  const key = await anApiKey(db, businessId);
+  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
+  const idleStaff = await aStaffMember(db, businessId, { locationId: staff.locationId });
+  const resource = await aResource(db, businessId, { locationId: staff.locationId });
+  const service = await aService(db, businessId, { staffIds: [staff.id, idleStaff.id] });
+  const idleService = await aService(db, businessId, { staffIds: [staff.id] });
+  const contact = await aContact(db, businessId, { name: `Contact of ${businessId}` });
+  const idleContact = await aContact(db, businessId);
+  const visit = { contactId: contact.id, serviceId: service.id, staffId: staff.id };
+  const appointment = await anAppointment(db, businessId, visit);
+  const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
+  const absence = newId();
+  const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
+  const own = await inBusiness(db, businessId, async (tx) => {
+    await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
+    return listApiKeys(tx, { limit: 1 });
+  });
+  const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
+  const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
+  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+}
+
+export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
+type Ask = (of: FullBusiness) => Walked;
+
+const of =
+  (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
+  ({ ids }) => ({ path: ids[id], body });
+const query =
+  (text: (ids: FullBusiness['ids']) => string): Ask =>
+  ({ ids }) => ({ path: `?${text(ids)}` });
+
+const STARTS = '2027-03-17T14:00:00Z';
+
+/** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `before`: what must have been posted first. */
+const ASKS: Record<string, Ask> = {
+  'post /sessions': () => ({ path: '', body: { email: 'walk@example.com', password: 'a long password' }, key: '' }),
+  'post /api-keys': () => ({ path: '', body: { name: 'walk', permission_level: 'viewer' } }),
+  'delete /api-keys/:id': of('key'),
+  'post /businesses': () => ({ path: '', body: { name: 'Walk', owner: { name: 'W' } }, key: OPERATOR_KEY }),
+  'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
+  'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
+  'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
+  'get /locations/:id': of('location'),
+  'patch /locations/:id': of('location', { zone: 'America/Denver' }),
+  'post /staff': ({ ids }) => ({ path: '', body: { name: 'W', permission_level: 'staff', hours: [], location_id: ids.location } }),
+  'get /staff/:id': of('staff'),
+  'patch /staff/:id': of('staff', { name: 'W' }),
+  'delete /staff/:id': of('idleStaff'),
+  'post /staff/:id/calendar-link': of('staff'),
+  'delete /staff/:id/calendar-link': of('staff'),
+  'post /resources': ({ ids }) => ({ path: '', body: { name: 'W', location_id: ids.location } }),
+  'get /resources/:id': of('resource'),
+  'patch /resources/:id': of('resource', { name: 'W' }),
+  'delete /resources/:id': of('resource'),
+  'post /services': ({ ids }) => ({
+    path: '',
+    body: { name: 'W', duration_min: 30, price_cents: 1, staff_ids: [ids.staff], resource_ids: [ids.resource] },
+  }),
+  'get /services/:id': of('service'),
+  'patch /services/:id': of('service', { name: 'W' }),
+  'delete /services/:id': of('idleService'),
+  'post /availability': ({ ids }) => ({
+    path: '',
+    body: { staff_id: ids.staff, start_ts: '2027-05-01T09:00', end_ts: '2027-05-01T12:00' },
+  }),
+  'get /availability': query(({ staff }) => `staff_id=${staff}`),
+  'get /availability/:id': of('absence'),
+  'delete /availability/:id': of('absence'),
+  'post /contacts': () => ({ path: '', body: { name: 'Walk' } }),
+  'get /contacts/:id': of('contact'),
+  'patch /contacts/:id': of('contact', { zone: 'America/Denver' }),
+  'delete /contacts/:id': of('idleContact'),
+  'get /contacts/:id/consents': of('contact'),
+  'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
+  'get /slots': query(({ service }) => `service_id=${service}&from=2027-03-17T00:00:00Z&to=2027-03-18T00:00:00Z`),
+  'post /holds': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
+  'post /appointments': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
+  'get /appointments': query(({ contact }) => `contact_id=${contact}`),
+  'get /appointments/:id': of('appointment'),
+  'patch /appointments/:id': of('appointment', { note: 'walk' }),
+  'post /appointments/:id/reschedule': of('appointment', { start_ts: STARTS }),
+  'get /appointments/:id/messages': of('appointment'),
+  'post /appointments/:id/confirm': of('appointment'),
+  'post /appointments/:id/arrive': of('appointment'),
+  'post /appointments/:id/complete': of('past'),
+  'post /appointments/:id/no-show': of('past'),
+  'post /appointments/:id/cancel': of('appointment'),
+  'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
+  'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
+};
+
+/** Routes that need nothing but a key, or whose request is a form. */
+const PLAIN = new Set([
+  'get /me',
+  'get /api-keys',
+  'get /businesses',
+  'get /locations',
+  'get /staff',
+  'get /resources',
+  'get /services',
+  'get /contacts',
+  'get /reminder-rules',
+  'delete /sessions/current',
+]);
+
+function ask(route: Route, business: FullBusiness): Walked {
+  const name = `${route.method} ${route.path}`;
+  if (PLAIN.has(name)) return { path: '' };
+  if (route.file) return { path: '', body: csvForm() };
+  if (name === 'delete /locations/:id') return { path: business.ids.location };
+  const found = ASKS[name];
+  if (!found) throw new Error(`${name}: say in test/support/walk.ts how to ask it, so that its answer and its isolation are tested`);
+  return found(business);
+}
+
+function csvForm(): FormData {
+  const form = new FormData();
+  form.set('file', new Blob(['name,phone\nWalk,2125550101\n']), 'walk.csv');
+  return form;
+}
+
+/** Asks a route about `about`, with the key of `by` (the same business unless told). */
+export async function walk(api: TestApi, route: Route, { about, by = about }: { about: FullBusiness; by?: FullBusiness }): Promise<Reply> {
+  const { path, body, key = by.key, before = [] } = ask(route, about);
+  // What another business prepares is not the question when somebody else asks.
+  for (const first of by === about || by.ids === about.ids ? before : []) await api.post(first, undefined, { key: about.key });
+  const url = path.startsWith('?') ? `${route.path}${path}` : route.path.replace(/:\w+/, path);
+  if (route.method === 'get' || route.method === 'delete') return api[route.method](url, { key });
+  return api[route.method](url, body, { key });
+}
