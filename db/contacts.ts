@@ -1,6 +1,7 @@
 import type { Channel, Locale, Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { isForeignKey, one, RowChanged } from './errors';
+import { tellingColumns } from './pii';
 import type { Tx } from './tenancy';
 
 export type ContactRow = {
@@ -91,6 +92,9 @@ export async function listContacts(tx: Tx, { before, limit, phoneHash, emailHash
   return query.select<ContactRow[]>('*');
 }
 
+const blank = (tx: Tx, table: 'contacts' | 'messages' | 'appointments'): Record<string, unknown> =>
+  Object.fromEntries(tellingColumns(table).map((column) => [column, tx.raw('default')]));
+
 /** Deletes a contact nothing refers to; of one with a past, all that tells who it was. Consents stay as proofs, opt-outs by their hash. Throws RowMissing. */
 export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<void> {
   await findContact(tx, id, 'forUpdate');
@@ -98,15 +102,12 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
     await tx.transaction((attempt) => attempt('contacts').where({ id }).delete());
   } catch (error) {
     if (!isForeignKey(error)) throw error;
-    const nobody = { name: '', phoneE164: null, phoneHash: null, email: null, emailHash: null, zone: null, postalCode: null };
-    await tx('contacts')
-      .where({ id })
-      .update({ ...nobody, version: tx.raw('version + 1'), updatedAt: now });
-    const unsaid = { toAddress: null, fromAddress: null, subject: null, body: null, html: null, facts: '{}' };
+    const untold = { ...blank(tx, 'contacts'), name: '', version: tx.raw('version + 1'), updatedAt: now };
+    await tx('contacts').where({ id }).update(untold);
     await tx('messages')
       .where({ contactId: id })
-      .update({ ...unsaid, updatedAt: now });
-    await tx('appointments').where({ contactId: id }).update({ note: null });
+      .update({ ...blank(tx, 'messages'), updatedAt: now });
+    await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
   }
 }
 

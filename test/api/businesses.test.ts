@@ -1,6 +1,6 @@
 import { aBusiness, anApiKey, anAppointment } from '../factories';
 import { OPERATOR_KEY, startApi, type TestApi } from '../support/api';
-import { waitingRings } from '../support/rings';
+import { waitingRings } from '../support/doorbells';
 
 let api: TestApi;
 beforeAll(async () => (api = await startApi()));

@@ -1,7 +1,7 @@
 import { suppressChannel } from '../../db/contacts';
 import { aBusiness, aContact, anApiKey, anAppointment, inBusiness, testHasher } from '../factories';
 import { MONDAY, startApi, type TestApi } from '../support/api';
-import { waitingRings } from '../support/rings';
+import { waitingRings } from '../support/doorbells';
 
 let api: TestApi;
 let businessId: string;

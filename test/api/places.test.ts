@@ -1,6 +1,6 @@
 import { aBusiness, aLocation, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
 import { startApi, type TestApi } from '../support/api';
-import { waitingRings } from '../support/rings';
+import { waitingRings } from '../support/doorbells';
 
 let api: TestApi;
 let businessId: string;

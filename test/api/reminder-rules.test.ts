@@ -1,6 +1,6 @@
 import { aBusiness, anApiKey, anAppointment, aService, aStaffMember, inBusiness } from '../factories';
 import { startApi, type TestApi } from '../support/api';
-import { waitingRings } from '../support/rings';
+import { waitingRings } from '../support/doorbells';
 
 let api: TestApi;
 let businessId: string;

@@ -1,0 +1,97 @@
+/**
+ * What every column holds, as far as people are concerned. Erasing is generated from it; a catalogue test fails for a column that is not here.
+ * none: tells nothing about a person by itself. personal: tells who somebody is, or how, where and from where they are reached. text: free words, in which
+ * anything may stand. hash: a keyed hash of something personal, good for comparing only. secret: opens a door, or the hash of what does.
+ */
+export type PiiClass = 'none' | 'personal' | 'text' | 'hash' | 'secret';
+
+type Columns = Partial<Record<PiiClass, string>>;
+
+const columns = (by: Columns): Record<string, PiiClass> =>
+  Object.fromEntries(
+    (Object.entries(by) as [PiiClass, string][]).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind] as const)),
+  );
+
+export const PII = {
+  api_keys: columns({ none: 'business_id id name permission_level created_at last_used_at revoked_at', secret: 'key_hash' }),
+  appointment_resources: columns({ none: 'business_id appointment_id resource_id busy live' }),
+  appointments: columns({
+    none:
+      'business_id id location_id contact_id service_id staff_id status previous_status status_changed_at starts_at ends_at buffer_before_min buffer_after_min ' +
+      'busy_from busy_to busy live zone hold_expires_at booked_at booked_by schedule_version schedule_changed_at schedule_changed_by previous_starts_at ' +
+      'staff_changed_at cancelled_at cancelled_by no_show_at completed_at source external_ref version created_at updated_at',
+    text: 'note',
+  }),
+  attestations: columns({ none: 'business_id id recorded_by created_at', text: 'statement', personal: 'ip user_agent' }),
+  audit_logs: columns({ none: 'business_id id actor_kind actor_id action subject_kind subject_id changes request_id at' }),
+  businesses: columns({
+    none: 'id name slug status zone locale slot_step_min quiet_start_minute quiet_end_minute version created_at updated_at',
+    personal: 'phone email',
+  }),
+  closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
+  consents: columns({
+    none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
+    text: 'statement',
+    hash: 'address_hash',
+    personal: 'ip user_agent',
+  }),
+  contact_channels: columns({
+    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count',
+    hash: 'address_hash',
+  }),
+  contacts: columns({
+    none: 'business_id id locale source version created_at updated_at',
+    personal: 'name phone_e164 email zone postal_code',
+    hash: 'phone_hash email_hash',
+  }),
+  daily_runs: columns({ none: 'business_id kind local_date done_at' }),
+  doorbells: columns({
+    none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error',
+  }),
+  events_ledger: columns({ none: 'business_id id type subject_id payload at' }),
+  // The answer is sealed (encrypted): it may hold a contact, or a new API key.
+  idempotency_keys: columns({ none: 'business_id key request_hash status created_at', secret: 'answer' }),
+  links: columns({ none: 'business_id id kind appointment_id staff_id created_at revoked_at', secret: 'token_hash' }),
+  location_hours: columns({ none: 'business_id location_id weekday from_minute to_minute' }),
+  locations: columns({ none: 'business_id id name address phone zone active version created_at updated_at' }),
+  messages: columns({
+    none:
+      'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
+      'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
+      'segments asks_confirmation handled_at created_at updated_at',
+    personal: 'to_address from_address',
+    text: 'facts subject body html',
+  }),
+  operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
+  phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
+  processes: columns({
+    none: 'workflow_id business_id kind version planned_version next_at next_what clock_lead_ms planned_at closed_at created_at',
+  }),
+  rate_limits: columns({ none: 'points expire', hash: 'key' }),
+  rejected_webhooks: columns({ none: 'id provider reason body_sha256 byte_length received_at' }),
+  reminder_rules: columns({ none: 'business_id rule offset_days offset_hours channels last_useful_min enabled version updated_at' }),
+  resources: columns({ none: 'business_id id location_id name kind active version created_at updated_at' }),
+  sandbox_clocks: columns({ none: 'business_id offset_ms' }),
+  service_resources: columns({ none: 'business_id service_id resource_id' }),
+  service_staff: columns({ none: 'business_id service_id staff_id' }),
+  services: columns({
+    none: 'business_id id name duration_min buffer_before_min buffer_after_min price_cents active version created_at updated_at',
+  }),
+  sessions: columns({ none: 'business_id user_id created_at expires_at revoked_at', secret: 'token_hash' }),
+  staff: columns({
+    none: 'business_id id location_id locale permission_level bookable dnd_start_minute dnd_end_minute active version created_at updated_at',
+    personal: 'name email phone_e164',
+  }),
+  staff_hours: columns({ none: 'business_id staff_id weekday from_minute to_minute' }),
+  time_off: columns({ none: 'business_id id staff_id starts_at ends_at', text: 'reason' }),
+  users: columns({ none: 'business_id id permission_level created_at', personal: 'email', hash: 'email_hash', secret: 'password_hash' }),
+  // The vendor's whole message, encrypted with a key of ours.
+  webhook_events: columns({
+    none: 'id provider event_id kind key_id status attempts next_attempt_at error_code received_at processed_at',
+    personal: 'payload',
+  }),
+} satisfies Record<string, Record<string, PiiClass>>;
+
+/** The columns of a table that must go when a person goes. */
+export const tellingColumns = (table: keyof typeof PII): string[] =>
+  Object.entries(PII[table]).flatMap(([name, kind]) => (kind === 'personal' || kind === 'text' || kind === 'hash' ? [name] : []));
