@@ -8,8 +8,8 @@ import type { Instant } from '../domain/time';
 import { DAY_MS, plusMs } from '../domain/time';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { Deps } from './deps';
-import type { Marked, Turned } from './messaging';
-import { LOOK_AFTER_MS } from './resolving';
+import type { Marked, Turned } from './outcomes';
+import { LOOK_AFTER_MS } from './outcomes';
 import { afterRefusal } from './vendor-answer';
 import type { AfterRefusal } from './vendor-answer';
 

@@ -1,8 +1,7 @@
-import type { Knex } from 'knex';
 import type { Clock } from '../db/clock';
 import type { Hasher } from '../db/hashing';
 import type { Log } from '../db/log';
-import type { Db } from '../db/tenancy';
+import type { Db, Pool } from '../db/tenancy';
 import type { EmailPort } from '../providers/sendgrid/port';
 import type { SmsPort } from '../providers/twilio/port';
 
@@ -10,7 +9,7 @@ import type { SmsPort } from '../providers/twilio/port';
 export type Deps = {
   db: Db;
   /** The pool of the sweeper's role: ids of what is overdue, in all businesses. */
-  sweeper: Knex;
+  sweeper: Pool;
   clock: Clock;
   hash: Hasher;
   sms: SmsPort;

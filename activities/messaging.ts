@@ -12,18 +12,10 @@ import { callVendor } from './calling-vendor';
 import type { Deps } from './deps';
 import { resolveUnclear } from './resolving';
 import { readTurn } from './turn';
+import type { Marked, Turned } from './outcomes';
 import type { Turn } from './turn';
 
 export type MessagingDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
-
-/** What came of a message's turn. Only a word for Temporal's UI: the workflow plans again whatever it is. */
-export type Turned = {
-  outcome: 'sent' | 'not_due' | 'settled' | 'held' | 'deferred' | 'skipped' | 'again' | 'failed' | 'unknown';
-  reason?: Reason;
-};
-
-/** A message marked for a vendor: nobody else sends it while its attempt is the newest. */
-export type Marked = { message: MessageRow; attempt: number; markedAt: Instant };
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };
 

@@ -9,13 +9,12 @@ import type { Found } from '../providers/errors';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { SmsProgress } from '../providers/twilio/port';
 import type { Deps } from './deps';
-import type { Turned } from './messaging';
+import type { Turned } from './outcomes';
+import { LOOK_AFTER_MS } from './outcomes';
 
 type ResolveDeps = Pick<Deps, 'db' | 'clock' | 'sms' | 'log'>;
 type UnderWay = { businessId: string; message: MessageRow; now: Instant };
 
-/** The first look at the vendor, so long after the mark: by then a call that hung has been aborted and a callback would have come. */
-export const LOOK_AFTER_MS = 90_000;
 const LOOK_EVERY_MS = MINUTE_MS;
 const LOOKS = 2;
 /** SendGrid cannot be asked: its event would have come by then (providers.md 5). */

@@ -1,20 +1,20 @@
 import { FactsBehind } from '../db/errors';
 import { dropMessage, findNext, findOutcomes, savePlanned } from '../db/messages';
 import type { Next, Outcome } from '../db/messages';
+import type { VisitFacts } from '../db/plan-facts';
 import { findVisitFacts } from '../db/plan-facts';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import type { PlannedMessage } from '../domain/appointment-facts';
-import { leftoverReason, planAppointment as planMessages } from '../domain/appointment-plan';
+import { planAppointment as planMessages } from '../domain/appointment-plan';
 import type { Reach } from '../domain/appointment-facts';
-import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
 import type { Plan, PlanInput } from '../workflows/contracts/doorbell';
 import type { Deps } from './deps';
-import { sendKeyOf, toAppointmentFacts, toRow } from './visit-plan';
+import { isSameMessage, reasonToDrop, sendKeyOf, toAppointmentFacts, toRow } from './visit-plan';
 
 export type SchedulingDeps = Pick<Deps, 'db' | 'clock' | 'newId'>;
 
@@ -60,39 +60,16 @@ const isDecided = (message: PlannedMessage, outcomes: Outcome[], id: string): bo
   return outcomes.some((outcome) => outcome.sendKey === key && outcome.settled);
 };
 
-/** The same message on another channel. */
-const isSame = (message: PlannedMessage, outcome: Outcome): boolean =>
-  message.rule === outcome.rule &&
-  message.scheduleVersion === outcome.scheduleVersion &&
-  message.change === outcome.change &&
-  message.recipient.id === (outcome.contactId ?? outcome.staffId);
-
 /** It is not sent, and the row of another channel says so already, for the same reason: one line is enough. */
 const isToldElsewhere = (message: PlannedMessage, outcomes: Outcome[]): boolean =>
   message.skip !== null &&
-  outcomes.some((outcome) => outcome.channel !== message.channel && outcome.reason === message.skip && isSame(message, outcome));
+  outcomes.some((outcome) => outcome.channel !== message.channel && outcome.reason === message.skip && isSameMessage(outcome, message));
 
-type Leftovers = {
-  messages: PlannedMessage[];
-  outcomes: Outcome[];
-  reach: Reach;
-  appointment: { id: string } & Parameters<typeof leftoverReason>[1];
-  now: Instant;
-};
+type Leftovers = { messages: PlannedMessage[]; outcomes: Outcome[]; reach: Reach; appointment: VisitFacts['appointment']; now: Instant };
 
 /** Pending rows that the plan names no longer say why: another version, a cancelled visit, a rule switched off, or another channel taken. */
-async function dropLeftovers(tx: Tx, { messages, outcomes, reach, appointment, now }: Leftovers): Promise<void> {
-  const named = new Map(messages.map((message) => [sendKeyOf(appointment.id, message), message]));
+async function dropLeftovers(tx: Tx, { outcomes, now, ...plan }: Leftovers): Promise<void> {
+  const named = new Set(plan.messages.map((message) => sendKeyOf(plan.appointment.id, message)));
   const left = outcomes.filter(({ sendKey, status }) => (status === 'planned' || status === 'held') && !named.has(sendKey));
-  for (const outcome of left) {
-    const isRerouted = messages.some((message) => isSame(message, outcome));
-    const reason = isRerouted ? closedBy(reach, outcome) : leftoverReason(outcome, appointment);
-    await dropMessage(tx, { id: outcome.id, reason, now });
-  }
-}
-
-/** It goes on another channel now: because this one is closed, if it is. */
-function closedBy(reach: Reach, { contactId, channel }: Outcome): Reason {
-  const state = contactId === null ? 'ok' : (reach[channel] ?? 'no_address');
-  return state === 'ok' ? 'not_needed' : state;
+  for (const outcome of left) await dropMessage(tx, { id: outcome.id, reason: reasonToDrop(outcome, plan), now });
 }

@@ -4,7 +4,7 @@ import type { BusinessFacts } from '../db/plan-facts';
 import { countRecent, findContactFacts, findStaffFacts, findVisitFacts, lockChannel, wasEverSent } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
 import { causedByRecipientAt } from '../domain/appointment-notices';
-import { leftoverReason, planAppointment } from '../domain/appointment-plan';
+import { planAppointment } from '../domain/appointment-plan';
 import { CONTACT_CAP } from '../domain/gate';
 import type { GateFacts } from '../domain/gate';
 import type { Channel, Reason } from '../domain/message';
@@ -13,7 +13,7 @@ import type { Instant } from '../domain/time';
 import type { Composed } from './composing';
 import { composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
-import { hoursOf, isSenderHeld, placeOf, sendKeyOf, toAppointmentFacts } from './visit-plan';
+import { hoursOf, isSenderHeld, placeOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
 
 type TurnDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 type Asked = { businessId: string; message: MessageRow; now: Instant };
@@ -38,12 +38,10 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
   const visit = await findVisitFacts(tx, appointmentId);
   const facts = toAppointmentFacts(visit, await findOutcomes(tx, appointmentId), now);
   // The plan itself says whether this message is still called for: one source of truth, read after the lock.
-  const planned = planAppointment(facts).messages.find((candidate) => sendKeyOf(appointmentId, candidate) === message.sendKey);
+  const { messages } = planAppointment(facts);
+  const planned = messages.find((candidate) => sendKeyOf(appointmentId, candidate) === message.sendKey);
   if (!planned)
-    return {
-      kind: 'drop',
-      reason: leftoverReason({ rule: message.rule, scheduleVersion: message.scheduleVersion ?? 0 }, visit.appointment),
-    };
+    return { kind: 'drop', reason: reasonToDrop(message, { messages, reach: facts.contact.reach, appointment: visit.appointment }) };
   if (planned.skip !== null) return { kind: 'skip', reason: planned.skip };
 
   const staff = visit.staff.find(({ id }) => id === message.staffId);

@@ -1,6 +1,8 @@
 import type { Outcome, PlannedRow } from '../db/messages';
 import type { StaffFacts, VisitFacts } from '../db/plan-facts';
-import type { AppointmentFacts, PlannedMessage, PlanStaff } from '../domain/appointment-facts';
+import type { AppointmentFacts, PlannedMessage, PlanStaff, Reach } from '../domain/appointment-facts';
+import { leftoverReason } from '../domain/appointment-plan';
+import type { Reason } from '../domain/message';
 import { reachOf } from '../domain/reach';
 import { recipientPlace } from '../domain/recipient-place';
 import type { RecipientPlace } from '../domain/recipient-place';
@@ -56,6 +58,25 @@ export function hoursOf({ dndStartMinute, dndEndMinute, zone }: StaffFacts): Pla
 export function sendKeyOf(appointmentId: string, { scheduleVersion, rule, recipient, channel, change }: PlannedMessage): string {
   const receiver = recipient.kind === 'contact' ? 'contact' : recipient.id;
   return ['appointment', appointmentId, `v${scheduleVersion}`, rule, receiver, channel, ...(change === null ? [] : [change])].join('/');
+}
+
+type Row = Pick<Outcome, 'rule' | 'channel' | 'contactId' | 'staffId' | 'change'> & { scheduleVersion: number | null };
+
+/** Whether a row of the ledger is the planned message, on whatever channel. */
+export const isSameMessage = (row: Row, message: PlannedMessage): boolean =>
+  message.rule === row.rule &&
+  message.scheduleVersion === row.scheduleVersion &&
+  message.change === row.change &&
+  message.recipient.id === (row.contactId ?? row.staffId);
+
+type DroppedFrom = { messages: PlannedMessage[]; reach: Reach; appointment: VisitFacts['appointment'] };
+
+/** Why a pending row that the plan names no longer is dropped. One that goes over another channel now says what closed its own, such as a STOP. */
+export function reasonToDrop(row: Row, { messages, reach, appointment }: DroppedFrom): Reason {
+  const isRerouted = messages.some((message) => isSameMessage(row, message));
+  if (!isRerouted) return leftoverReason({ rule: row.rule, scheduleVersion: row.scheduleVersion ?? 0 }, appointment);
+  const state = row.contactId === null ? 'ok' : (reach[row.channel] ?? 'no_address');
+  return state === 'ok' ? 'not_needed' : state;
 }
 
 /** A line of the plan as a row of the ledger. What waits for a release is held from its instant on. */

@@ -3,10 +3,11 @@ import type { Clock } from '../db/clock';
 import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
+import type { ParseEmailWebhook } from '../providers/sendgrid/port';
+import type { ParseSmsWebhook } from '../providers/twilio/port';
 import type { Limits } from './limits';
 import type { Metrics } from './metrics';
 import type { TemporalProbe } from './temporal';
-import type { Vendors } from './webhooks/deps';
 
 export type ApiSettings = {
   production: boolean;
@@ -17,6 +18,14 @@ export type ApiSettings = {
   operatorApiKey: string | null;
   /** How many proxies in front of us write X-Forwarded-For. */
   trustedProxies: number;
+};
+
+/** How vendors' deliveries are checked and read: two secrets each while one is being rotated, and the adapters' readers. */
+export type Vendors = {
+  twilioAuthTokens: readonly string[];
+  sendGridPublicKeys: readonly string[];
+  parseTwilio: ParseSmsWebhook;
+  parseSendGrid: ParseEmailWebhook;
 };
 
 /** Everything the API needs from outside itself: made in main.ts, and by tests. */

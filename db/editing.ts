@@ -15,11 +15,11 @@ export async function editRow<Row extends Versioned>(
 ): Promise<Row> {
   const before = one(what, await tx(table).where({ id }).forUpdate().select<Versioned[]>('id', 'version'));
   if (ifVersion !== null && before.version !== ifVersion) throw new RowChanged(what);
-  const rows: Row[] = await tx(table)
+  const changed = tx(table)
     .where({ id })
     .update({ ...fields, version: before.version + 1, updatedAt: now })
     .returning('*');
-  return one(what, rows);
+  return one(what, (await changed) as Row[]);
 }
 
 /** Deletes a row, or makes it inactive when the past still refers to it. Throws RowMissing. */
@@ -42,6 +42,5 @@ export async function listRows<Row>(tx: Tx, { table }: Editable, { after, limit,
   const query = tx(table).orderBy('id').limit(limit);
   if (after !== undefined) void query.where('id', '>', after);
   if (!includeInactive) void query.where({ active: true });
-  const rows: Row[] = await query.select('*');
-  return rows;
+  return (await query.select('*')) as Row[];
 }

@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 /** A transaction. Inside withBusiness it sees one business and no other (row-level security, forced). */
 export type Tx = Knex.Transaction;
 
+/** A pool of connections, made at an entry point (db/knex.ts). */
+export type Pool = Knex;
+
 /** The application role's pool, and what wakes the relay after a transaction that rang. */
 export type Db = { pool: Knex; wakeRelay: () => void };
 

@@ -1,15 +1,15 @@
 import type { Client } from '@temporalio/client';
-import type { Knex } from 'knex';
 import type { ClaimedRing } from '../db/doorbell';
 import { claimRings, releaseRing, settleRing } from '../db/doorbell';
 import type { Log } from '../db/log';
+import type { Pool } from '../db/tenancy';
 import { changed, CORE_QUEUE } from '../workflows/contracts/doorbell';
 import { errorCode } from './error-code';
 import { BUSINESS_ID } from './search-attributes';
 
 export type RelayOptions = {
   /** The pool of the relay's own role: doorbells, nothing else. */
-  pool: Knex;
+  pool: Pool;
   client: Client;
   log: Log;
   /** 8-16 signalWithStart in flight saturate a small server (performance.md 2.3). */
@@ -28,7 +28,7 @@ const DEADLINE_MS = 5_000;
  * a later try, and a relay that dies leaves a lease that ends by itself.
  */
 export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }: RelayOptions): Relay {
-  const state = { stopping: false, rung: 0, wake: (): void => undefined };
+  const state = { stopping: false, rung: 0, woken: false, endRest: (): void => undefined };
 
   const ringOne = async (claimed: ClaimedRing): Promise<void> => {
     try {
@@ -51,30 +51,36 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
   const rest = (): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, pollMs);
-      state.wake = () => {
+      state.endRest = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+  const wake = (): void => {
+    state.woken = true; // also while it looks: what was committed after that look is not left to the next poll
+    state.endRest();
+  };
 
+  const mayRest = (): boolean => !state.stopping && !state.woken;
   const isStopping = (): boolean => state.stopping;
   const run = async (): Promise<void> => {
     while (!isStopping()) {
+      state.woken = false;
       const found = await pass().catch((error: unknown) => {
         log.warn({ code: errorCode(error) }, 'the relay could not read its doorbells');
         return 0;
       });
-      if (found === 0 && !isStopping()) await rest();
+      if (found === 0 && mayRest()) await rest();
     }
   };
 
   const running = run();
   return {
-    wake: () => state.wake(),
+    wake,
     rung: () => state.rung,
     stop: async () => {
       state.stopping = true;
-      state.wake();
+      wake();
       await running;
     },
   };

@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Worker } from '@temporalio/worker';
-import type { Knex } from 'knex';
 import type { Activities } from '../activities';
 import { listenForRings } from '../db/listener';
 import type { Log } from '../db/log';
+import type { Pool } from '../db/tenancy';
 import type { Relay } from './relay';
 import { startRelay } from './relay';
 import { ensureSchedules } from './schedules';
@@ -15,7 +15,7 @@ import { createWorkers } from './workers';
 export type RunOptions = {
   temporal: { address: string; namespace: string; apiKey?: string | undefined };
   /** The relay's own role. */
-  relayPool: Knex;
+  relayPool: Pool;
   relayUrl: string;
   activities: Activities;
   workflows: WorkflowSource;

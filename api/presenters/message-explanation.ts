@@ -11,11 +11,10 @@ type Reader = { now: Instant; locale: Locale; zone?: string };
 export function explainMessage(message: Seen, reader: Reader): string {
   const words = WORDS[reader.locale];
   const at = (instant: Instant | null): string => when(instant ?? reader.now, reader);
-  const why = message.reason === null ? null : REASONS[message.reason][reader.locale];
+  const why = reasonOf(message, reader);
   switch (message.status) {
     case 'planned':
-      if (message.waitingUntil === null) return message.sendAt > reader.now ? words.planned(at(message.sendAt)) : words.due;
-      return why === null ? words.waiting(at(message.waitingUntil)) : words.waitingFor(at(message.waitingUntil), why);
+      return explainPlanned(message, reader, why);
     case 'held':
       return words.held(why ?? words.noReason);
     case 'sending':
@@ -35,6 +34,15 @@ export function explainMessage(message: Seen, reader: Reader): string {
     default:
       return assertNever(message.status);
   }
+}
+
+const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason][locale]);
+
+function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: string | null): string {
+  const words = WORDS[reader.locale];
+  if (waitingUntil === null) return sendAt > reader.now ? words.planned(when(sendAt, reader)) : words.due;
+  const until = when(waitingUntil, reader);
+  return why === null ? words.waiting(until) : words.waitingFor(until, why);
 }
 
 function when(at: Instant, { locale, zone = 'UTC' }: Reader): string {

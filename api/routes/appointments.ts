@@ -145,9 +145,9 @@ const listMessagesOfOne = route(
     response: z.object({ messages: z.array(MessageView) }),
   },
   async ({ params, tx, now, from }) => {
-    await findAppointment(tx, params.id);
+    const { zone } = await findAppointment(tx, params.id);
     const rows = await listAppointmentMessages(tx, params.id);
-    return { messages: rows.map((row) => presentMessage(row, { now, locale: from.locale })) };
+    return { messages: rows.map((row) => presentMessage(row, { now, locale: from.locale, zone })) };
   },
 );
 
