@@ -43,12 +43,12 @@ const filledIn = Object.fromEntries(
   example.map(({ key, value }) => [key, value || (SECRETS[key] ?? `${key}-of-a-test-long-enough-for-any-of-them`)]),
 );
 
-/** As compose does it, for the forms used here. */
+/** As compose does it, for the forms used here: keys of the example first, then the default in the line itself. */
 const interpolate = (text: string): string =>
-  text.replace(
-    /\$\{([A-Z_]+)(?::([?-])([^}]*))?\}/g,
-    (_, key: string, kind?: string, rest = '') => filledIn[key] ?? (kind === '-' ? (rest as string) : `no ${key}`),
-  );
+  asked.reduce((done, { key, kind, rest }) => {
+    const form = kind === '' ? `\${${key}}` : `\${${key}:${kind}${rest}}`;
+    return done.replaceAll(form, filledIn[key] ?? (kind === '-' ? rest : `no ${key}`));
+  }, text);
 const environmentOf = (service: string): Record<string, string> =>
   Object.fromEntries(Object.entries(services[service]?.environment ?? {}).map(([key, value]) => [key, interpolate(value)]));
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { startTestServers, type TestServers } from './servers';
 
 /** Rooms whose tests need no server, so that running them alone costs nothing. */
-const PURE = /(^|\/)test\/(domain|providers|rules|scripts)\b/;
+const PURE = /(^|\/)test\/(docs|domain|providers|rules|scripts)\b/;
 
 /** How the teardown finds what the setup started: jest runs both in one process. */
 type Kept = typeof globalThis & { usherTestServers?: TestServers };
