@@ -20,7 +20,7 @@ const PEOPLE = 30;
 /** GET /handset and everything its page asks for. Development only: the sandbox refuses to start elsewhere. */
 export function handsetRoutes(router: Router, deps: HandsetDeps): void {
   router.use('/handset', guard);
-  router.redirect('/', '/handset');
+  router.redirect('/', '/handset', 302);
   assetRoutes(router);
 
   router.get('/handset', async (ctx) => {
@@ -38,8 +38,12 @@ export function handsetRoutes(router: Router, deps: HandsetDeps): void {
 
   router.get('/handset/stream', (ctx) =>
     withScope(ctx, deps, (scope) => {
-      ctx.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-      ctx.body = streamOf(deps, scope);
+      // Past Koa: to it, a reader who leaves is a failed request.
+      ctx.respond = false;
+      ctx.res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+      const stream = streamOf(deps, scope);
+      stream.pipe(ctx.res);
+      ctx.res.on('close', () => stream.destroy());
     }),
   );
 
