@@ -14,7 +14,7 @@ type Making = { plan: DemoPlan; hash: Hasher; now: Instant };
 
 /** The business of this transaction with its people, rooms and services. Answers the services' ids in the plan's order. */
 export async function addBusiness(tx: Tx, { plan, hash, now }: Making): Promise<string[]> {
-  const { id, name, zone, locale, phone, email, smsNumber, address, hours, owner } = plan;
+  const { id, name, zone, locale, phone, email, smsNumber, place, address, hours, owner } = plan;
   const asked = {
     name,
     zone,
@@ -22,7 +22,7 @@ export async function addBusiness(tx: Tx, { plan, hash, now }: Making): Promise<
     phone,
     email,
     smsNumber,
-    location: { address, hours },
+    location: { name: place, address, hours },
     owner: { name: owner.name, email: owner.email },
   };
   const { locationId, ownerStaffId } = await foundBusiness(tx, { id, asked, now, hash });

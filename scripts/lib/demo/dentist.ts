@@ -11,6 +11,7 @@ export const DENTIST: DemoPlan = {
   phone: '+12135550141',
   email: 'hello@bright-harbor.example',
   smsNumber: '+12135550142',
+  place: 'Beverlywood',
   address: '1180 South Beverly Drive, Los Angeles, CA 90035',
   hours: week(MON_TO_FRI, ['08:00', '18:00']),
   owner: {

@@ -25,6 +25,8 @@ export type DemoPlan = {
   phone: string;
   email: string;
   smsNumber: string;
+  /** What the place is called, and where it is. */
+  place: string;
   address: string;
   hours: WeeklyHours[];
   owner: DemoStaff;

@@ -11,6 +11,7 @@ export const SALON: DemoPlan = {
   phone: '+12125550141',
   email: 'hello@marisol-salon.example',
   smsNumber: '+12125550142',
+  place: 'East Village',
   address: '94 Avenue A, New York, NY 10009',
   hours: week(TUE_TO_SAT, ['09:00', '19:00']),
   owner: { name: 'Marisol Vega', email: 'owner@marisol-salon.example', locale: 'es', hours: week([2, 3, 4, 5], ['10:00', '16:00']) },
