@@ -69,8 +69,6 @@ export const SCHEMA = z.object({
 
   SANDBOX: flag,
   SANDBOX_DIR: z.string().default('.usher/sandbox'),
-
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
 
 /** Outside development these must be set by hand: a default would send real people to a stand-in, or nobody anywhere. */

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
+import { deskRouter } from './console/desk/router';
 import { visitPageRouter } from './console/visit/router';
 import type { ApiDeps } from './deps';
 import { docsRouter } from './docs/docs-page';
@@ -19,6 +20,7 @@ const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [
   webhookRouter,
   calendarRouter, // before the pages: /v/<token>.ics is no token
   visitPageRouter,
+  deskRouter,
   (deps) => docsRouter(deps, ROUTES),
 ];
 

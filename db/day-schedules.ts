@@ -1,4 +1,6 @@
+import type { AppointmentStatus } from '../domain/appointment';
 import type { Instant } from '../domain/time';
+import { one } from './errors';
 import type { Tx } from './tenancy';
 
 export type DayVisit = { staffId: string; staffName: string; startsAt: Instant; zone: string; contactName: string; serviceName: string };
@@ -35,4 +37,27 @@ export async function findScheduleReaders(tx: Tx, { from, to }: { from: Instant;
     { from, to },
   );
   return rows;
+}
+
+export type DeskVisit = DayVisit & { id: string; status: AppointmentStatus };
+
+const DESK_VISIT = `select a.id, a.status, a.staff_id, s.name as staff_name, a.starts_at, a.zone, c.name as contact_name, v.name as service_name
+  from appointments a
+  join staff s on s.id = a.staff_id
+  join contacts c on c.id = a.contact_id
+  join services v on v.id = a.service_id`;
+
+/** Every visit of a span, cancelled and missed ones too, in order: the front desk's day. */
+export async function findDeskDay(tx: Tx, { from, to }: { from: Instant; to: Instant }): Promise<DeskVisit[]> {
+  const { rows } = await tx.raw<{ rows: DeskVisit[] }>(
+    `${DESK_VISIT} where a.status not in ('held', 'expired') and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id`,
+    [from, to],
+  );
+  return rows;
+}
+
+/** One visit as the front desk sees it. Throws RowMissing. */
+export async function findDeskVisit(tx: Tx, id: string): Promise<DeskVisit> {
+  const { rows } = await tx.raw<{ rows: DeskVisit[] }>(`${DESK_VISIT} where a.id = ?`, [id]);
+  return one('appointment', rows);
 }

@@ -29,7 +29,7 @@ export function one<Row>(what: string, rows: Row[]): Row {
   return row;
 }
 
-type PgError = { code: string; constraint?: string };
+type PgError = { code: string };
 const isPgError = (error: unknown): error is PgError =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.length === 5;
 
@@ -58,6 +58,3 @@ export function isUnavailable(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return AWAY.test(code) || AWAY_SOCKET.has(code) || AWAY_WORDS.test(error.message);
 }
-
-/** The name of the violated constraint, or null. */
-export const constraintOf = (error: unknown): string | null => (isPgError(error) ? (error.constraint ?? null) : null);

@@ -6,12 +6,6 @@ export async function insertPhoneNumber(tx: Tx, { now, ...row }: { id: string; n
   await tx('phoneNumbers').insert({ businessId: tx.raw('current_business()'), ...row, createdAt: now });
 }
 
-/** The business's numbers, the first one first: it is the sender. */
-export async function listPhoneNumbers(tx: Tx): Promise<string[]> {
-  const rows = await tx('phoneNumbers').orderBy(['createdAt', 'id']).select<{ numberE164: string }[]>('numberE164');
-  return rows.map(({ numberE164 }) => numberE164);
-}
-
 /** The carriers refuse texts from this number: its messages are held, or go by e-mail, until the instant given. */
 export async function holdSender(tx: Tx, { numberE164, until }: { numberE164: string; until: Instant }): Promise<void> {
   await tx('phoneNumbers').where({ numberE164 }).update({ registrationPendingUntil: until });

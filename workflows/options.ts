@@ -5,9 +5,6 @@ import type { Plan, PlanInput, SendQueue } from './contracts/doorbell';
 
 // The only place with time-outs and retries. An activity belongs to one of these classes.
 
-/** Reads facts. */
-export const READ: ActivityOptions = { startToCloseTimeout: '5s' };
-
 /** Writes our own facts; safe to repeat for ever. */
 export const WRITE: ActivityOptions = { startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '1m' } };
 

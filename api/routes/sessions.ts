@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { newSecret, secretHash } from '../../db/hashing';
-import { withBusiness } from '../../db/tenancy';
-import { endSession, findLogin, findPasswordHash, findUser, insertSession } from '../../db/users';
-import { DAY_MS, plusMs } from '../../domain/time';
+import { endSession } from '../../db/users';
 import { ROLES } from '../caller';
-import { SESSION_COOKIE, SESSION_PREFIX } from '../credentials';
-import { isPassword } from '../passwords';
-import { unauthorized } from '../problem';
+import { SESSION_COOKIE } from '../credentials';
 import { publicRoute, route } from '../route';
+import { SESSION_DAYS, signIn } from '../sign-in';
 import { id, instantOut } from '../wire';
 
 const tag = 'Access';
-const SESSION_DAYS = 14;
 
 const logIn = publicRoute(
   {
@@ -26,22 +21,9 @@ const logIn = publicRoute(
     response: z.object({ token: z.string(), expires_at: instantOut, business_id: id, role: z.enum(ROLES) }).meta({ id: 'Session' }),
     problems: ['wrong_login', 'too_many'],
   },
-  async ({ body, from, cookies, deps: { db, hash, clock, limits, settings } }) => {
-    await limits.login(hash.login(from.ip)); // hashed: the table of attempts keeps no addresses
-    const login = await findLogin(db, hash.login(body.email));
-    const stored = login && (await withBusiness(db, login.businessId, (tx) => findPasswordHash(tx, login.id)));
-    if (!(await isPassword(body.password, stored)) || !login) throw unauthorized('wrong_login');
-    const now = clock.system();
-    const expiresAt = plusMs(now, SESSION_DAYS * DAY_MS);
-    const token = newSecret(SESSION_PREFIX);
-    const user = await withBusiness(db, login.businessId, async (tx) => {
-      await insertSession(tx, { userId: login.id, tokenHash: secretHash(token), now, expiresAt });
-      return findUser(tx, login.id);
-    });
-    const secure = settings.publicUrl.startsWith('https:');
-    cookies.secure = secure; // TLS ends at a proxy: the connection we see is plain
-    cookies.set(SESSION_COOKIE, token, { httpOnly: true, sameSite: 'lax', secure, maxAge: SESSION_DAYS * DAY_MS, overwrite: true });
-    return { token, expiresAt, businessId: login.businessId, role: user.permissionLevel };
+  async ({ body, from, cookies, deps }) => {
+    const { token, expiresAt, businessId, user } = await signIn(deps, { ...body, ip: from.ip, cookies });
+    return { token, expiresAt, businessId, role: user.permissionLevel };
   },
 );
 

@@ -1,0 +1,73 @@
+import { v7 as newId } from 'uuid';
+import { hashPassword } from '../../api/passwords';
+import { insertUser } from '../../db/users';
+import { aBusiness, anAppointment, inBusiness, testHasher } from '../factories';
+import { MONDAY, startApi, type TestApi } from '../support/api';
+
+const EMAIL = 'owner@salon.example';
+const PASSWORD = 'a long password for the desk';
+
+let api: TestApi;
+let businessId: string;
+beforeAll(async () => {
+  api = await startApi();
+  businessId = await aBusinessWithLogin(EMAIL);
+});
+afterAll(() => api.close());
+
+async function aBusinessWithLogin(email: string): Promise<string> {
+  const { id } = await aBusiness(api.database.db);
+  const passwordHash = await hashPassword(PASSWORD);
+  await inBusiness(api.database.db, id, (tx) =>
+    insertUser(tx, { id: newId(), email, emailHash: testHasher.login(email), passwordHash, permissionLevel: 'owner', now: MONDAY }),
+  );
+  return id;
+}
+
+const open = (path: string, cookie = ''): Promise<Response> => fetch(api.url + path, { redirect: 'manual', headers: { cookie } });
+
+const logIn = (email: string, password: string): Promise<Response> =>
+  fetch(`${api.url}/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ email, password }) });
+
+async function cookieOf(email: string): Promise<string> {
+  const [cookie = ''] = (await logIn(email, PASSWORD)).headers.getSetCookie().map((header) => header.split(';')[0] ?? '');
+  return cookie;
+}
+
+it('sends whoever is not logged in to the log-in', async () => {
+  const answer = await open('/');
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/login']);
+  expect(await (await open('/login')).text()).toContain('type="password"');
+});
+
+it('says in the page that e-mail or password is wrong, and keeps the e-mail', async () => {
+  const answer = await logIn(EMAIL, 'guessed');
+  const page = await answer.text();
+  expect(answer.status).toBe(401);
+  expect(page).toContain('E-mail or password is wrong.');
+  expect(page).toContain(EMAIL);
+});
+
+it('shows the day and each visit with its messages, and ends with the log-out', async () => {
+  const visit = await anAppointment(api.database.db, businessId, { startsAt: '2027-03-01T18:00:00.000Z' });
+  const cookie = await cookieOf(EMAIL);
+  const day = await (await open('/', cookie)).text();
+  expect(day).toContain('Visits on Mon, Mar 1');
+  expect(day).toContain(`/visits/${visit.id}`);
+  expect((await open(`/visits/${visit.id}`, cookie)).status).toBe(200);
+  expect(await (await open('/?date=2027-03-05', cookie)).text()).toContain('No visits on this day.');
+
+  const left = await fetch(`${api.url}/logout`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie, 'sec-fetch-site': 'same-origin' },
+  });
+  expect(left.headers.get('location')).toBe('/login');
+  expect((await open('/', cookie)).headers.get('location')).toBe('/login');
+});
+
+it("hides another business's visit", async () => {
+  const visit = await anAppointment(api.database.db, businessId, { startsAt: '2027-03-02T18:00:00.000Z' });
+  await aBusinessWithLogin('owner@other.example');
+  expect((await open(`/visits/${visit.id}`, await cookieOf('owner@other.example'))).status).toBe(404);
+});
