@@ -66,10 +66,13 @@ export type WorldOptions = {
   worker?: boolean;
   /** Puts something in front of Twilio's SDK. */
   sms?: (real: SmsPort) => SmsPort;
+  /** Puts something in front of the activities. */
+  activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
-export async function startWorld({ delays = QUICK, worker = true, sms = (real) => real, servers }: WorldOptions = {}): Promise<World> {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { delays = QUICK, worker = true, sms = (real) => real, activities: around = (real) => real, servers } = options;
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -100,26 +103,28 @@ export async function startWorld({ delays = QUICK, worker = true, sms = (real) =
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
-  const activities = createActivities({
-    db,
-    sweeper: database.poolOf('sweeper'),
-    clock: clockOf,
-    hash: createHasher(config.APP_SECRET),
-    sms: sms(
-      createTwilioSms({
-        accountSid: config.TWILIO_ACCOUNT_SID,
-        authToken: config.TWILIO_AUTH_TOKEN,
-        publicUrl: apiServer.url,
-        baseUrl: sandboxServer.url,
-      }),
-    ),
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
-    log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
-    newId,
-    publicUrl: apiServer.url,
-    defaultFromNumber: config.TWILIO_FROM_NUMBER,
-    fromEmail: config.SENDGRID_FROM_EMAIL,
-  });
+  const activities = around(
+    createActivities({
+      db,
+      sweeper: database.poolOf('sweeper'),
+      clock: clockOf,
+      hash: createHasher(config.APP_SECRET),
+      sms: sms(
+        createTwilioSms({
+          accountSid: config.TWILIO_ACCOUNT_SID,
+          authToken: config.TWILIO_AUTH_TOKEN,
+          publicUrl: apiServer.url,
+          baseUrl: sandboxServer.url,
+        }),
+      ),
+      email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      newId,
+      publicUrl: apiServer.url,
+      defaultFromNumber: config.TWILIO_FROM_NUMBER,
+      fromEmail: config.SENDGRID_FROM_EMAIL,
+    }),
+  );
   const relayPool = database.poolOf('relay');
   const state: { running: Running | null } = { running: null };
   const start = async (): Promise<void> => {
