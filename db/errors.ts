@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** There is no such row in this business. Says nothing about other businesses' rows. */
 export class RowMissing extends Error {
   constructor(readonly what: string) {
@@ -54,7 +56,8 @@ const AWAY_WORDS = /^(Connection terminated|timeout expired|timeout exceeded|Kne
 
 /** The database cannot be reached, or is going away: nothing was decided, ask again. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return AWAY.test(code) || AWAY_SOCKET.has(code) || AWAY_WORDS.test(error.message);
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const word = typeof code === 'string' ? code : '';
+  return AWAY.test(word) || AWAY_SOCKET.has(word) || (typeof message === 'string' && AWAY_WORDS.test(message));
 }

@@ -65,15 +65,22 @@ export function HandsetPage({ scope, live, people }: { scope: Scope; live: Live;
   );
 }
 
-/** Without a demo, or a business without contacts: what to do about it. */
-export function EmptyPage({ reading, found }: { reading: Reading; found: { demo: Demo; business: DemoBusiness } | null }) {
+type Empty = { reading: Reading; found: { demo: Demo; business: DemoBusiness } | null; away?: boolean };
+
+/** Without a demo, a business without contacts, or no database: what to do about it. */
+export function EmptyPage({ reading, found, away = false }: Empty) {
   const { words } = reading;
+  const [title, advice] = away
+    ? [words.awayTitle, words.away]
+    : found
+      ? [words.noPeopleTitle, words.noPeople]
+      : [words.noDemoTitle, words.noDemo];
   return (
     <Frame reading={reading} query={found ? { business: found.business.id } : {}}>
       {found && <Businesses demo={found.demo} chosen={found.business.id} reading={reading} />}
       <main class="empty">
-        <h2>{found ? words.noPeopleTitle : words.noDemoTitle}</h2>
-        <p>{found ? words.noPeople : words.noDemo}</p>
+        <h2>{title}</h2>
+        <p>{advice}</p>
       </main>
     </Frame>
   );

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { renderToString } from 'preact-render-to-string';
+import { isUnavailable } from '../../db/errors';
 import { searchPeople } from '../../db/handset';
 import { withBusiness } from '../../db/tenancy';
 import { readText } from '../http';
@@ -24,8 +25,12 @@ export function handsetRoutes(router: Router, deps: HandsetDeps): void {
   assetRoutes(router);
 
   router.get('/handset', async (ctx) => {
-    ctx.type = 'html';
-    ctx.body = `<!doctype html>${await page(deps, ctx)}`;
+    const body = await page(deps, ctx).catch((error: unknown) => {
+      if (!isUnavailable(error)) throw error;
+      ctx.status = 503;
+      return renderToString(<EmptyPage reading={readingOf(askedIn(ctx))} found={null} away />);
+    });
+    html(ctx, `<!doctype html>${body}`);
   });
 
   router.get('/handset/people', (ctx) =>

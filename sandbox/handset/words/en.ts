@@ -79,6 +79,8 @@ export const english = {
   noDemo: 'The handset reads .usher/demo.json, which `npm start` writes. Stop, run `npm run reset` and `npm start`, then reload this page.',
   noPeopleTitle: 'This business has no contacts yet',
   noPeople: 'Create one with POST /api/v1/contacts; it appears here at once.',
+  awayTitle: 'The database does not answer',
+  away: 'Is PostgreSQL running? Its log is in .usher/logs. Reload this page once it is, or stop and run `npm start` again.',
   views: 'Views',
   phoneView: 'Phone',
   visitsView: 'Visits',

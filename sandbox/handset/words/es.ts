@@ -70,6 +70,8 @@ export const spanish: Words = {
   noDemo: 'Esta página lee .usher/demo.json, que escribe `npm start`. Pare, ejecute `npm run reset` y `npm start`, y recargue esta página.',
   noPeopleTitle: 'Este negocio todavía no tiene contactos',
   noPeople: 'Cree uno con POST /api/v1/contacts; aparece aquí enseguida.',
+  awayTitle: 'La base de datos no responde',
+  away: '¿Está en marcha PostgreSQL? Su registro está en .usher/logs. Recargue esta página cuando lo esté, o pare y ejecute `npm start` de nuevo.',
   views: 'Vistas',
   phoneView: 'Teléfono',
   visitsView: 'Citas',
