@@ -11,9 +11,10 @@ export async function findExpiringHolds(sweeper: Knex, limit: number): Promise<{
     .select<{ businessId: string; id: string }[]>('businessId', 'id');
 }
 
-/** Answers to repeated requests are kept for 24 h; the role's policy shows only older ones. */
+/** Answers to repeated requests are kept for 24 h; of the businesses' the role's policy shows only older ones. */
 export async function forgetIdempotencyKeys(sweeper: Knex): Promise<number> {
-  return sweeper('idempotencyKeys').whereRaw(`created_at < now() - interval '24 hours'`).delete();
+  const old = `created_at < now() - interval '24 hours'`;
+  return (await sweeper('idempotencyKeys').whereRaw(old).delete()) + (await sweeper('operatorRequests').whereRaw(old).delete());
 }
 
 /** Raw webhooks are kept for 30 days, samples of badly signed ones for 24 h. */
