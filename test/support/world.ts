@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Connection, type Client } from '@temporalio/client';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
-import { createActivities, type Activities } from '../../activities';
+import { createActivities, type Activities, type ActivityDeps } from '../../activities';
 import { createApi } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
 import { readConfig } from '../../config';
@@ -42,6 +42,7 @@ export type World = {
   clock: SandboxClock;
   /** What the worker runs, to be called as an attempt of its own. */
   activities: Activities;
+  activityDeps: ActivityDeps;
   apiDeps: ApiDeps;
   /** Starts or stops the worker, as a crash and a restart would. */
   worker: { running: () => Running; start: () => Promise<void>; stop: () => Promise<void> };
@@ -72,7 +73,7 @@ export type WorldOptions = {
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = (real) => real, activities: around = (real) => real, servers } = options;
+  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers } = options;
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -103,28 +104,27 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
-  const activities = around(
-    createActivities({
-      db,
-      sweeper: database.poolOf('sweeper'),
-      clock: clockOf,
-      hash: createHasher(config.APP_SECRET),
-      sms: sms(
-        createTwilioSms({
-          accountSid: config.TWILIO_ACCOUNT_SID,
-          authToken: config.TWILIO_AUTH_TOKEN,
-          publicUrl: apiServer.url,
-          baseUrl: sandboxServer.url,
-        }),
-      ),
-      email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
-      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
-      newId,
-      publicUrl: apiServer.url,
-      defaultFromNumber: config.TWILIO_FROM_NUMBER,
-      fromEmail: config.SENDGRID_FROM_EMAIL,
-    }),
-  );
+  const activityDeps: ActivityDeps = {
+    db,
+    sweeper: database.poolOf('sweeper'),
+    clock: clockOf,
+    hash: createHasher(config.APP_SECRET),
+    sms: sms(
+      createTwilioSms({
+        accountSid: config.TWILIO_ACCOUNT_SID,
+        authToken: config.TWILIO_AUTH_TOKEN,
+        publicUrl: apiServer.url,
+        baseUrl: sandboxServer.url,
+      }),
+    ),
+    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+    log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    newId,
+    publicUrl: apiServer.url,
+    defaultFromNumber: config.TWILIO_FROM_NUMBER,
+    fromEmail: config.SENDGRID_FROM_EMAIL,
+  };
+  const activities = around(createActivities(activityDeps));
   const relayPool = database.poolOf('relay');
   const state: { running: Running | null } = { running: null };
   const start = async (): Promise<void> => {
@@ -158,6 +158,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     temporal: { address, namespace },
     clock: createSandboxClock({ db, client }),
     activities,
+    activityDeps,
     apiDeps: deps,
     worker: { running, start, stop },
     aSalon: (options = {}) => aSalon(db, { ...options, appSecret: config.APP_SECRET }),
@@ -181,6 +182,8 @@ function busy(pool: Db['pool']): number {
   const connections = (pool.client as { pool: { numUsed: () => number; numPendingAcquires: () => number } }).pool;
   return connections.numUsed() + connections.numPendingAcquires();
 }
+
+const asItIs = <T>(real: T): T => real;
 
 const QUICK = {
   twilio: { sentMs: [5, 15], deliveredMs: [10, 30] },
