@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 /** There is no such row in this business. Says nothing about other businesses' rows. */
 export class RowMissing extends Error {
   constructor(readonly what: string) {

@@ -34,8 +34,10 @@ const schemaOf = (body: z.ZodType): Schema => z.toJSONSchema(body, { io: 'input'
 function queryOf(query: z.ZodType | null): string {
   const { properties = {}, required = [] } = query ? schemaOf(query) : {};
   const fields = required.filter((name) => properties[name]?.default === undefined);
-  return fields.map((name, i) => `${i === 0 ? '?' : '&'}${name}=${String(exampleOf(properties[name] ?? {}, name))}`).join('');
+  return fields.map((name, i) => `${i === 0 ? '?' : '&'}${name}=${asText(exampleOf(properties[name] ?? {}, name))}`).join('');
 }
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const formFields = (body: z.ZodType | null): string[] =>
   body ? Object.keys(schemaOf(body).properties ?? {}).map((name) => `-F '${name}=…'`) : [];

@@ -21,7 +21,10 @@ const createAppointment = route(
     description: 'Without staff_id whoever is free and whose turn it is. A slot that is taken answers 409 with the next free ones.',
     action: 'appointment.booked',
     role: 'staff',
-    body: bookingBody.partial().extend({ hold_id: id.optional() }),
+    body: bookingBody
+      .partial()
+      .extend({ hold_id: id.optional() })
+      .meta({ example: { contact_id: '<contact_id>', service_id: '<service_id>', start_ts: '2027-03-16T10:00:00-04:00' } }),
     status: 201,
     response: AppointmentView,
     problems: ['conflict', 'hold_expired', 'appointment.in_the_past', 'local_time_missing', 'local_time_twice'],

@@ -23,13 +23,15 @@ const createAbsence = route(
       'A local time without offset is read on the clock of the place. Visits already booked stay; affected_appointments says how many lie within.',
     action: 'absence.created',
     role: 'staff',
-    body: z.object({
-      staff_id: id.optional(),
-      location_id: id.optional(),
-      start_ts: momentIn,
-      end_ts: momentIn,
-      reason: text(200).optional(),
-    }),
+    body: z
+      .object({
+        staff_id: id.optional(),
+        location_id: id.optional(),
+        start_ts: momentIn,
+        end_ts: momentIn,
+        reason: text(200).optional(),
+      })
+      .meta({ example: { staff_id: '<staff_id>', start_ts: '2027-03-16T12:00', end_ts: '2027-03-16T17:00', reason: 'dentist' } }),
     status: 201,
     response: AbsenceView.extend({ affected_appointments: z.int() }).meta({ id: 'NewAbsence' }),
     problems: ['local_time_missing', 'local_time_twice', 'unknown_reference'],

@@ -32,19 +32,21 @@ const replaceRule = route(
     role: 'admin',
     params: z.object({ rule: z.enum(TRIGGERS) }),
     query: z.object({ dry_run: flagIn.default(false) }),
-    body: z.object({
-      offset_days: z.int().min(1).max(60).nullable().default(null),
-      offset_hours: z.int().min(1).max(72).nullable().default(null),
-      channels: z
-        .array(z.enum(['sms', 'email']))
-        .min(1)
-        .refine((list) => new Set(list).size === list.length, 'no channel twice'),
-      last_useful_min: z
-        .int()
-        .min(0)
-        .max(60 * 24 * 60),
-      enabled: z.boolean().default(true),
-    }),
+    body: z
+      .object({
+        offset_days: z.int().min(1).max(60).nullable().default(null),
+        offset_hours: z.int().min(1).max(72).nullable().default(null),
+        channels: z
+          .array(z.enum(['sms', 'email']))
+          .min(1)
+          .refine((list) => new Set(list).size === list.length, 'no channel twice'),
+        last_useful_min: z
+          .int()
+          .min(0)
+          .max(60 * 24 * 60),
+        enabled: z.boolean().default(true),
+      })
+      .meta({ example: { offset_days: 2, channels: ['sms', 'email'], last_useful_min: 720 } }),
     response: ReminderRuleView.extend({ affected_appointments: z.int() }).meta({ id: 'ReminderRuleChange' }),
   },
   async ({ tx, params: { rule }, query: { dryRun }, body, ifVersion, now }) => {
