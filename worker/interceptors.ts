@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { RowMissing } from '../db/errors';
 import type { Log } from '../db/log';
@@ -25,7 +25,7 @@ export const redactErrors =
   };
 
 function redacted(error: unknown, log: Log, activity: string): unknown {
-  if (error instanceof CancelledFailure || error instanceof CompleteAsyncError || error instanceof ApplicationFailure) return error;
+  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const type = errorCode(error);
   const vendor =
     error instanceof VendorRefused || error instanceof OutcomeUnclear ? { vendorCode: error.vendorCode, text: error.textForLog() } : {};

@@ -45,11 +45,17 @@ type Seen = { tx: Tx; now: Instant; locale: Locale };
 /** A page for somebody who is logged in; anybody else is sent to the log-in. */
 async function forPeople(ctx: Context, deps: ApiDeps, page: (ctx: Context, seen: Seen) => Promise<void>): Promise<void> {
   const credential = await identify(ctx, deps).catch(signedOut);
-  if (!credential || credential.kind !== 'user') { ctx.redirect('/login'); return; }
+  if (!credential || credential.kind !== 'user') {
+    ctx.redirect('/login');
+    return;
+  }
   const { businessId, tokenHash } = credential;
   const now = await deps.clock.now(businessId);
   await withBusiness(deps.db, businessId, async (tx) => {
-    if ((await useSession(tx, tokenHash, deps.clock.system())) === null) { ctx.redirect('/login'); return; }
+    if ((await useSession(tx, tokenHash, deps.clock.system())) === null) {
+      ctx.redirect('/login');
+      return;
+    }
     return page(ctx, { tx, now, locale: localeOf(ctx) });
   });
 }
