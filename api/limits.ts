@@ -20,9 +20,9 @@ const PER_LINK_PER_MIN = 60;
 const LINKS_PER_ADDRESS_PER_MIN = 300;
 
 /**
- * Requests are counted in each process's memory, so N processes allow up to N times as much: the limit keeps one program from starving the others, and a
- * count in PostgreSQL would put a committed write beside every read. Log-ins are few and guard passwords, so they are counted in PostgreSQL, by all processes
- * together; who is over the limit is then turned away from memory.
+ * Requests are counted in each process's memory, so N processes allow up to N times as much: the limit keeps one program from starving the others. A count in
+ * PostgreSQL would be a committed write beside every read, one after the other for each key (measured, fsync off: 130-410 µs against 1 µs). Log-ins are few
+ * and guard passwords, so they are counted there, by all processes together; who is over the limit is then turned away from memory.
  */
 export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: LimitSettings = DEFAULT_LIMITS): Limits {
   const requests = new RateLimiterMemory({ keyPrefix: 'request', points: requestsPerMin, duration: 60 });
