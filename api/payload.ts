@@ -20,7 +20,8 @@ export async function readPayload(ctx: Context, { file }: Pick<Route, 'file'>): 
   return { fields: parseJson(raw), file: Buffer.alloc(0) };
 }
 
-async function readRaw(ctx: Context): Promise<Buffer> {
+/** The body as it was posted. Throws 400, 413. */
+export async function readRaw(ctx: Context): Promise<Buffer> {
   try {
     return await getRawBody(ctx.req, { limit: MAX_BYTES, length: ctx.headers['content-length'] ?? null });
   } catch (error) {

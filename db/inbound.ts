@@ -25,6 +25,14 @@ export async function findBusinessOfMessage(
   return rows[0] ? { businessId: rows[0].businessId, messageId: rows[0].id } : null;
 }
 
+/**
+ * Texts from one number are handled one after the other: two that arrive together would not see each other, and each would be answered (R40).
+ * Held until the transaction ends.
+ */
+export async function lockSender(tx: Tx, addressHash: string): Promise<void> {
+  await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [addressHash]);
+}
+
 export type Inbound = {
   id: string;
   contactId: string | null;

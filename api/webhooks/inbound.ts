@@ -2,8 +2,9 @@ import { v7 as newId } from 'uuid';
 import type { ContactRow } from '../../db/contacts';
 import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
 import { ring } from '../../db/doorbell';
-import { countSaid, findLastWord, findOpenQuestions, insertInbound, isEcho } from '../../db/inbound';
+import { countSaid, findLastWord, findOpenQuestions, insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { savePlanned } from '../../db/messages';
+import { lockChannel } from '../../db/plan-facts';
 import type { Tx } from '../../db/tenancy';
 import type { MessageRule } from '../../domain/message';
 import type { OptOutWord } from '../../domain/opt-out';
@@ -28,6 +29,7 @@ type Received = { businessId: string; event: Text; now: Instant };
  */
 export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event, now }: Received): Promise<void> {
   const addressHash = deps.hash.address(businessId, event.from);
+  await lockSender(tx, addressHash);
   const contacts = await findContactsByHash(tx, { channel: 'sms', addressHash });
   const [contact] = contacts;
   const inbound = { id: newId(), contactId: contact?.id ?? null, channel: 'sms' as const, vendor: 'twilio', now };
@@ -41,10 +43,29 @@ export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event
   if (!(await insertInbound(tx, text))) return;
   if (await isEcho(tx, text)) return;
 
-  const word = optOutWord(event.body, { askedToResubscribe: false });
+  const word = optOutWord(event.body, { askedToResubscribe: false }) ?? (await vendorsWord(tx, { addressHash, event }));
   const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };
   if (word) return obeyWord(context, word);
   if (contact) await answer(context, contact);
+}
+
+/**
+ * Twilio may know more words than we do (Advanced Opt-Out). What it has acted on holds here too (R33), but its START counts only for somebody who is opted
+ * out: YES is among its words, and confirms a visit.
+ */
+async function vendorsWord(tx: Tx, { addressHash, event }: { addressHash: string; event: Text }): Promise<OptOutWord | null> {
+  switch (event.answeredByVendor) {
+    case null:
+      return null;
+    case 'stop':
+      return { kind: 'out', mayMeanVisit: false, answeredByTwilio: true };
+    case 'help':
+      return { kind: 'help', answeredByTwilio: true };
+    case 'start': {
+      const { suppressed } = await lockChannel(tx, { channel: 'sms', addressHash });
+      return suppressed ? { kind: 'in', answeredByTwilio: true } : null;
+    }
+  }
 }
 
 type Context = { tx: Tx; deps: WebhookDeps; contacts: ContactRow[]; addressHash: string; event: Text; now: Instant; inboundId: string };
@@ -54,7 +75,7 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   const { tx, contacts, addressHash, event, now } = context;
   const answered = word.answeredByTwilio || event.answeredByVendor !== null;
   const address = { channel: 'sms' as const, addressHash, now };
-  if (word.kind === 'out') await suppressChannel(tx, { ...address, source: 'keyword' });
+  const isNews = word.kind !== 'out' || (await suppressChannel(tx, { ...address, source: 'keyword' }));
   if (word.kind === 'in') await liftSuppression(tx, address);
   if (word.kind !== 'help') {
     await recordConsents(
@@ -65,7 +86,8 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   }
   const [contact] = contacts;
   const rule = { out: 'opt_out_ack', in: 'opt_in_ack', help: 'help' } as const;
-  if (!answered && contact) await reply(context, contact, { rule: rule[word.kind] });
+  // An opt-out is confirmed once, however often it is said (R33).
+  if (!answered && isNews && contact) await reply(context, contact, { rule: rule[word.kind] });
 }
 
 const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: ContactRow, granted: boolean) => ({

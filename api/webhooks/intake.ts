@@ -26,5 +26,9 @@ export async function storeAndHandle(deps: WebhookDeps, provider: string, delive
 export async function reject({ intake, log }: WebhookDeps, { provider, body }: { provider: string; body: string }): Promise<void> {
   const bodySha256 = createHash('sha256').update(body).digest('hex');
   log.warn({ provider, bodySha256 }, 'a webhook with a bad signature was refused');
-  await noteRejected(intake, { id: newId(), provider, reason: 'bad_signature', bodySha256, byteLength: Buffer.byteLength(body) });
+  const rejected = { id: newId(), provider, reason: 'bad_signature', bodySha256, byteLength: Buffer.byteLength(body) };
+  // The answer is 401 with or without a trace: 503 would invite whoever it was to come again.
+  await noteRejected(intake, rejected).catch((error: unknown) => {
+    log.warn({ provider, code: error instanceof Error ? error.name : 'unknown' }, 'the refused webhook left no trace');
+  });
 }

@@ -1,13 +1,11 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import getRawBody from 'raw-body';
 import { verifySendGrid } from '../../providers/sendgrid/signature';
 import { verifyTwilio } from '../../providers/twilio/signature';
+import { readRaw } from '../payload';
 import type { WebhookDeps } from './deps';
 import type { Delivered } from './intake';
 import { reject, storeAndHandle } from './intake';
-
-const LIMIT_BYTES = 1_000_000;
 
 /** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB 413. */
 export function webhookRouter(deps: WebhookDeps): Router {
@@ -18,7 +16,7 @@ export function webhookRouter(deps: WebhookDeps): Router {
 }
 
 async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
-  const body = (await rawBody(ctx)).toString('utf8');
+  const body = (await readRaw(ctx)).toString('utf8');
   // From config, never from the Host header, which anybody can set.
   const url = deps.settings.publicUrl + ctx.url;
   const signature = ctx.get('X-Twilio-Signature');
@@ -31,7 +29,7 @@ async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
 }
 
 async function sendGrid(ctx: Context, deps: WebhookDeps): Promise<void> {
-  const body = await rawBody(ctx);
+  const body = await readRaw(ctx);
   const signature = ctx.get('X-Twilio-Email-Event-Webhook-Signature');
   const timestamp = ctx.get('X-Twilio-Email-Event-Webhook-Timestamp');
   const nowMs = Date.parse(deps.clock.system());
@@ -62,8 +60,4 @@ async function refuse(ctx: Context, deps: WebhookDeps, rejected: { provider: str
   ctx.status = 401;
   ctx.body = { code: 'bad_signature', error: 'bad_signature' };
   await reject(deps, rejected);
-}
-
-async function rawBody(ctx: Context): Promise<Buffer> {
-  return getRawBody(ctx.req, { limit: LIMIT_BYTES });
 }
