@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { v7 as newId } from 'uuid';
 import { readConfig } from '../config';
 import { isExclusion } from '../db/errors';
+import { withBusiness, type Db } from '../db/tenancy';
 import { HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
 import { aSalon, type Salon } from '../test/support/salon';
 import type { Report, Spread } from './measure';
@@ -54,7 +55,7 @@ async function runRace(bench: Bench, salon: Salon, race: Race): Promise<string[]
     name,
     run: async () => {
       await bench.owner(table).delete();
-      const rate = await attemptsPerSecond(bench.db.pool, { salon, race, attempt });
+      const rate = await attemptsPerSecond(bench.db, { salon, race, attempt });
       overlaps.count += await countOverlaps(bench.owner, table);
       return rate;
     },
@@ -78,9 +79,9 @@ async function runRace(bench: Bench, salon: Salon, race: Race): Promise<string[]
 
 type Attempt = (tx: Knex.Transaction, row: Record<string, unknown>) => Promise<void>;
 
-async function attemptsPerSecond(pool: Knex, { salon, race, attempt }: { salon: Salon; race: Race; attempt: Attempt }): Promise<number> {
+async function attemptsPerSecond(db: Db, { salon, race, attempt }: { salon: Salon; race: Race; attempt: Attempt }): Promise<number> {
   const client = async (number: number): Promise<void> => {
-    for (let turn = 0; turn < TRIES; turn += 1) await tryOnce(pool, { salon, startsAt: race.startOf(number, turn), attempt });
+    for (let turn = 0; turn < TRIES; turn += 1) await tryOnce(db, { salon, startsAt: race.startOf(number, turn), attempt });
   };
   const from = Date.now();
   await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
@@ -88,7 +89,7 @@ async function attemptsPerSecond(pool: Knex, { salon, race, attempt }: { salon: 
 }
 
 /** A refused attempt is an answer like any other. */
-async function tryOnce(pool: Knex, { salon, startsAt, attempt }: { salon: Salon; startsAt: string; attempt: Attempt }): Promise<void> {
+async function tryOnce(db: Db, { salon, startsAt, attempt }: { salon: Salon; startsAt: string; attempt: Attempt }): Promise<void> {
   const endsAt = plusMs(startsAt, HOUR_MS);
   const facts = {
     locationId: salon.locationId,
@@ -109,7 +110,7 @@ async function tryOnce(pool: Knex, { salon, startsAt, attempt }: { salon: Salon;
   };
   const row = { id: newId(), ...facts, ...times, status: 'booked', zone: 'America/New_York' };
   try {
-    await pool.transaction((tx) => attempt(tx, row), { userParams: { businessId: salon.id } });
+    await withBusiness(db, salon.id, (tx) => attempt(tx, row));
   } catch (error) {
     if (!isExclusion(error)) throw error;
   }
