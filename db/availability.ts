@@ -32,6 +32,19 @@ export async function findAbsence(tx: Tx, id: string): Promise<AbsenceRow> {
 }
 
 /** Throws RowMissing. */
+export async function updateAbsence(
+  tx: Tx,
+  id: string,
+  fields: Partial<Pick<AbsenceRow, 'startsAt' | 'endsAt' | 'reason'>>,
+): Promise<AbsenceRow> {
+  const { kind } = await findAbsence(tx, id);
+  await tx(kind === 'time_off' ? 'timeOff' : 'closures')
+    .where({ id })
+    .update(fields);
+  return findAbsence(tx, id);
+}
+
+/** Throws RowMissing. */
 export async function deleteAbsence(tx: Tx, id: string): Promise<void> {
   const gone = (await tx('timeOff').where({ id }).delete()) + (await tx('closures').where({ id }).delete());
   one('absence', gone > 0 ? [id] : []);

@@ -1,16 +1,25 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
-import { countVisitsWithin, deleteAbsence, findAbsence, insertAbsence, listAbsences, type AbsenceRow } from '../../db/availability';
+import {
+  countVisitsWithin,
+  deleteAbsence,
+  findAbsence,
+  insertAbsence,
+  listAbsences,
+  updateAbsence,
+  type AbsenceRow,
+} from '../../db/availability';
 import { findLocation } from '../../db/locations';
 import { findStaff } from '../../db/staff';
 import type { Tx } from '../../db/tenancy';
-import { DAY_MS } from '../../domain/time';
+import { DAY_MS, type Instant } from '../../domain/time';
 import { AbsenceView, presentAbsence } from '../presenters/absence';
 import { invalidField } from '../problem';
 import { route } from '../route';
 import { ById, id, instantIn, momentIn, pageOf, pageQuery, resolveMoment, text, toPage } from '../wire';
 
 const tag = 'Availability';
+const NewAbsenceView = AbsenceView.extend({ affected_appointments: z.int() }).meta({ id: 'NewAbsence' });
 const LONGEST_MS = 2 * 366 * DAY_MS;
 
 const createAbsence = route(
@@ -33,19 +42,23 @@ const createAbsence = route(
       })
       .meta({ example: { staff_id: '<staff_id>', start_ts: '2027-03-16T12:00', end_ts: '2027-03-16T17:00', reason: 'dentist' } }),
     status: 201,
-    response: AbsenceView.extend({ affected_appointments: z.int() }).meta({ id: 'NewAbsence' }),
+    response: NewAbsenceView,
     problems: ['local_time_missing', 'local_time_twice', 'unknown_reference'],
   },
   async ({ tx, body: { staffId = null, locationId = null, startTs, endTs, reason = null } }) => {
     const { kind, zone } = await subjectOf(tx, staffId, locationId);
     const [startsAt, endsAt] = [resolveMoment(startTs, zone, 'start_ts'), resolveMoment(endTs, zone, 'end_ts')];
-    if (endsAt <= startsAt) throw invalidField('end_ts', 'must be later than start_ts');
-    if (Date.parse(endsAt) - Date.parse(startsAt) > LONGEST_MS) throw invalidField('end_ts', 'at most two years');
+    checkSpan(startsAt, endsAt);
     const absence: AbsenceRow = { id: newId(), kind, staffId, locationId, startsAt, endsAt, reason };
     await insertAbsence(tx, absence);
     return { ...presentAbsence(absence), affectedAppointments: await countVisitsWithin(tx, absence) };
   },
 );
+
+function checkSpan(startsAt: Instant, endsAt: Instant): void {
+  if (endsAt <= startsAt) throw invalidField('end_ts', 'must be later than start_ts');
+  if (Date.parse(endsAt) - Date.parse(startsAt) > LONGEST_MS) throw invalidField('end_ts', 'at most two years');
+}
 
 /** Whose time it is, and on whose clock. One of the two ids. */
 async function subjectOf(tx: Tx, staffId: string | null, locationId: string | null): Promise<{ kind: AbsenceRow['kind']; zone: string }> {
@@ -82,6 +95,30 @@ const getAbsence = route(
   async ({ tx, params }) => presentAbsence(await findAbsence(tx, params.id)),
 );
 
+const editAbsence = route(
+  {
+    method: 'patch',
+    path: '/availability/:id',
+    tag,
+    summary: 'Move it, or say why',
+    action: 'absence.updated',
+    role: 'staff',
+    params: ById,
+    body: z.object({ start_ts: momentIn.optional(), end_ts: momentIn.optional(), reason: text(200).nullable().optional() }),
+    response: NewAbsenceView,
+    problems: ['local_time_missing', 'local_time_twice'],
+  },
+  async ({ tx, params, body: { startTs, endTs, reason } }) => {
+    const before = await findAbsence(tx, params.id);
+    const { zone } = await subjectOf(tx, before.staffId, before.locationId);
+    const startsAt = startTs ? resolveMoment(startTs, zone, 'start_ts') : before.startsAt;
+    const endsAt = endTs ? resolveMoment(endTs, zone, 'end_ts') : before.endsAt;
+    checkSpan(startsAt, endsAt);
+    const after = await updateAbsence(tx, params.id, { startsAt, endsAt, ...(reason !== undefined && { reason }) });
+    return { ...presentAbsence(after), affectedAppointments: await countVisitsWithin(tx, after) };
+  },
+);
+
 const deleteOne = route(
   {
     method: 'delete',
@@ -96,4 +133,4 @@ const deleteOne = route(
   ({ tx, params }) => deleteAbsence(tx, params.id),
 );
 
-export const availabilityRoutes = [createAbsence, list, getAbsence, deleteOne];
+export const availabilityRoutes = [createAbsence, list, getAbsence, editAbsence, deleteOne];

@@ -11,7 +11,7 @@ import { notFound } from '../problem';
 import { release, replanVisits } from '../replan';
 import { route } from '../route';
 import { minutesOf } from '../weekly-hours';
-import { emailIn, id, localeIn, pageOf, pageQueryById, text, toPage, wallTime, zoneIn } from '../wire';
+import { ById, emailIn, id, localeIn, pageOf, pageQueryById, text, toPage, wallTime, zoneIn } from '../wire';
 
 const tag = 'Businesses';
 
@@ -84,7 +84,7 @@ const getBusiness = route(
     summary: 'One business',
     role: 'viewer',
     operator: ofPath,
-    params: z.object({ id }),
+    params: ById,
     response: BusinessView,
   },
   async ({ tx, params, caller }) => presentBusiness(await own(tx, params.id, caller)),
@@ -100,7 +100,7 @@ const editBusiness = route(
     action: 'business.updated',
     role: 'admin',
     operator: ofPath,
-    params: z.object({ id }),
+    params: ById,
     body: z.object({
       name: text(120).optional(),
       status: z.enum(['active', 'paused']).optional(),
@@ -123,10 +123,29 @@ const editBusiness = route(
   },
 );
 
+const cancelBusiness = route(
+  {
+    method: 'delete',
+    path: '/businesses/:id',
+    tag,
+    summary: 'Cancel a business',
+    description: "For the platform's operator. It sends nothing from then on; its data stays and can be read.",
+    action: 'business.canceled',
+    role: 'owner',
+    operator: { ...ofPath, only: true },
+    params: ById,
+    status: 204,
+  },
+  async ({ tx, params, now }) => {
+    await updateBusiness(tx, { id: params.id, fields: { status: 'canceled' }, ifVersion: null, now });
+    await replanVisits(tx, { lane: 1, now });
+  },
+);
+
 /** A key knows its own business only: any other id names nothing. */
 function own(tx: Tx, businessId: string, caller: Caller): Promise<BusinessRow> {
   if (businessId !== caller.businessId) throw notFound('business');
   return findBusiness(tx, businessId);
 }
 
-export const businessRoutes = [createBusiness, listBusinesses, getBusiness, editBusiness];
+export const businessRoutes = [createBusiness, listBusinesses, getBusiness, editBusiness, cancelBusiness];

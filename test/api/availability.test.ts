@@ -53,6 +53,19 @@ describe('Time off and closures', () => {
     for (const body of wrong) expect((await api.post('/availability', body)).status).toBe(422);
   });
 
+  it('are moved and renamed, on the same clock, and stay whole', async () => {
+    const member = await aStaffMember(api.database.db, businessId);
+    const { body } = await api.post('/availability', { staff_id: member.id, start_ts: '2027-03-16T09:00', end_ts: '2027-03-16T12:00' });
+    const path = `/availability/${String(body['id'])}`;
+    expect((await api.patch(path, { end_ts: '2027-03-16T13:00', reason: 'school' })).body).toMatchObject({
+      start_ts: '2027-03-16T13:00:00.000Z',
+      end_ts: '2027-03-16T17:00:00.000Z',
+      reason: 'school',
+    });
+    expect((await api.patch(path, { end_ts: '2027-03-16T08:00' })).status).toBe(422);
+    expect((await api.patch(path, { reason: null })).body).toMatchObject({ reason: null, end_ts: '2027-03-16T17:00:00.000Z' });
+  });
+
   it("cannot be laid on another business's staff", async () => {
     const theirs = await aStaffMember(api.database.db, (await aBusiness(api.database.db)).id);
     const at = { start_ts: '2027-03-16T10:00:00Z', end_ts: '2027-03-16T12:00:00Z' };

@@ -109,6 +109,16 @@ describe('Businesses', () => {
     expect(api.database.wakes()).toBe(wakes + 2);
   });
 
+  it('are canceled by the operator only, ring their visits, and can still be read', async () => {
+    const { id } = await aBusiness(api.database.db);
+    const key = await anApiKey(api.database.db, id);
+    await anAppointment(api.database.db, id);
+    expect((await api.delete(`/businesses/${id}`, { key })).status).toBe(403);
+    expect((await api.delete(`/businesses/${id}`, operator)).status).toBe(204);
+    expect((await api.get(`/businesses/${id}`, { key })).body).toMatchObject({ status: 'canceled' });
+    expect(await waitingRings(api.database.db, id)).toHaveLength(1);
+  });
+
   it('ring nobody for a new name', async () => {
     const { id } = await aBusiness(api.database.db);
     await anAppointment(api.database.db, id);
