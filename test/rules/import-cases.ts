@@ -119,7 +119,6 @@ const HOMES: [rule: string, name: string, wrongPlace: string][] = [
   ['temporalio-worker', '@temporalio/worker', 'api/routes/worker.ts'],
   ['temporalio-activity', '@temporalio/activity', 'worker/activity.ts'],
   ['temporalio-workflow', '@temporalio/workflow', 'worker/workflow.ts'],
-  ['temporalio-testing', '@temporalio/testing', 'scripts/testing.ts'],
 ];
 
 export const FORBIDDEN: Forbidden[] = [
