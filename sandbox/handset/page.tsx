@@ -102,7 +102,6 @@ function Frame({ reading: { words, locale }, query, children }: FrameProps) {
           <link rel="stylesheet" href={`/handset/assets/${name}`} />
         ))}
         <script defer src="/handset/assets/htmx.js" />
-        <script defer src="/handset/assets/hx-sse.js" />
         <script defer src="/handset/assets/handset.js" />
       </head>
       <body>

@@ -151,8 +151,9 @@ function Composer({ scope }: { scope: Scope }) {
       <div class="composer-top">
         <ReplyTo businesses={demo.businesses} chosen={business.id} label={words.replyTo} />
         <div class="quick" role="group" aria-label={words.quickReplies}>
+          {/* No submit buttons: the first of them would be what the Enter key presses. */}
           {['C', 'R', 'STOP'].map((word) => (
-            <button type="submit" name="quick" value={word} formnovalidate>
+            <button type="button" {...post} hx-vals={JSON.stringify({ quick: word })}>
               {word}
             </button>
           ))}

@@ -113,23 +113,15 @@ describe('the page', () => {
 });
 
 describe('the files of the page', () => {
-  it.each([
-    'base.css',
-    'layout.css',
-    'phone.css',
-    'composer.css',
-    'visits.css',
-    'sheet.css',
-    'handset.js',
-    'htmx.js',
-    'hx-sse.js',
-    'icon.svg',
-  ])('serves %s', async (name) => {
-    const { status, headers, html } = await ask(`/assets/${name}`);
-    expect(status).toBe(200);
-    expect(headers.get('content-type')).toMatch(/css|javascript|svg/);
-    expect(html).not.toMatch(/(?:url\(|import |src=)["']?https?:/);
-  });
+  it.each(['base.css', 'layout.css', 'phone.css', 'composer.css', 'visits.css', 'sheet.css', 'handset.js', 'htmx.js', 'icon.svg'])(
+    'serves %s',
+    async (name) => {
+      const { status, headers, html } = await ask(`/assets/${name}`);
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toMatch(/css|javascript|svg/);
+      expect(html).not.toMatch(/(?:url\(|import |src=)["']?https?:/);
+    },
+  );
 
   it.each(['other.js', '..%2Froutes.tsx', 'constructor', '__proto__'])('serves nothing else: %s', async (name) => {
     expect((await ask(`/assets/${name}`)).status).toBe(404);
