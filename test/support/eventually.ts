@@ -14,3 +14,10 @@ export async function eventually<T>(ask: () => T | Promise<T>, { withinMs = WITH
     }
   }
 }
+
+/** Waits until it is so. Throws, naming what it waited for. Also for scripts and benchmarks, which have no `expect`. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually(async () => {
+    if (!(await isSo())) throw new Error(`waited in vain: ${what}`);
+  });
+}

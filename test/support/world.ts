@@ -27,7 +27,7 @@ import { runWorker, type Running } from '../../worker/run';
 import { installRuntime } from '../../worker/runtime';
 import { apiDeps, type Reply } from './api';
 import { openDatabase, type OpenDatabase } from './database';
-import { eventually } from './eventually';
+import { until } from './eventually';
 import { aSalon, type Salon, type SalonOptions } from './salon';
 
 /** The whole of Usher in one process: real PostgreSQL, real Temporal (a namespace of its own), the vendors' SDKs, the stand-ins over HTTP. */
@@ -168,7 +168,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await stop();
       await Promise.all([closeServer(apiServer.server), closeServer(sandboxServer.server)]);
       await sandbox.close();
-      await eventually(() => expect(busy(pool)).toBe(0)); // a webhook is handled after its answer
+      await until('the last webhook is handled', () => busy(pool) === 0); // it is after its answer
       await closeClient();
       await closeTemporal();
       await database.close();
