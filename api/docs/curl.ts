@@ -1,7 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Route } from '../route';
-
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+import { schemaOf, type Json, type Schema } from './schema';
 
 /** A command that calls the route, with an example for every required field of the body. */
 export function curlOf({ method, path, role, query, body, file }: Route, publicUrl: string): string {
@@ -13,22 +12,6 @@ export function curlOf({ method, path, role, query, body, file }: Route, publicU
   else if (method === 'post') parts.push('-X POST');
   return parts.join(' \\\n  ');
 }
-
-type Schema = {
-  type?: string | string[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-  items?: Schema;
-  enum?: Json[];
-  format?: string;
-  example?: Json;
-  anyOf?: Schema[];
-  default?: Json;
-  minimum?: number;
-};
-
-/** zod's own JSON Schema: read as examples here, never shown. What it cannot say (a transform) has an example beside it. */
-const schemaOf = (body: z.ZodType): Schema => z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as Schema;
 
 /** Only what must be there. */
 function queryOf(query: z.ZodType | null): string {

@@ -5,6 +5,7 @@ import { openApiOf, problemsOf } from '../openapi';
 import { PROBLEMS, type ProblemCode } from '../problem-codes';
 import type { Route } from '../route';
 import { curlOf } from './curl';
+import { fieldsOf } from './schema';
 import { STYLE } from './style';
 
 /** The API described for people (GET /docs) and for programs (GET /api/v1/openapi.json), both from the declared routes. Works offline. */
@@ -106,6 +107,8 @@ function RouteCard({ route, publicUrl }: { route: Route; publicUrl: string }) {
         {route.summary} <small>{route.role === 'public' ? 'No log-in.' : `Role: ${route.role} or higher.`}</small>
       </p>
       {route.description && <p>{route.description}</p>}
+      <Fields title="Query" schema={route.query} />
+      <Fields title="Body" schema={route.body} />
       <pre>
         <code>{curlOf(route, publicUrl)}</code>
       </pre>
@@ -120,6 +123,22 @@ function RouteCard({ route, publicUrl }: { route: Route; publicUrl: string }) {
         </small>
       </p>
     </article>
+  );
+}
+
+function Fields({ title, schema }: { title: string; schema: Route['body'] }) {
+  if (!schema) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <ul>
+        {fieldsOf(schema).map((line) => (
+          <li>
+            <code>{line}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

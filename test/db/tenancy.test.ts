@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import { ring } from '../../db/doorbell';
 import { forgetIdempotencyKeys } from '../../db/sweeps';
 import { withBusiness, withoutBusiness } from '../../db/tenancy';
-import { aBusiness, aContact } from '../factories';
+import { aBusiness, aContact, anApiKey, anAppointment, aResource } from '../factories';
 import { openDatabase, type OpenDatabase } from '../support/database';
 
 let database: OpenDatabase;
@@ -43,6 +43,34 @@ describe('A transaction of a business', () => {
       tx('contacts').where({ businessId: theirs.id }).update({ name: 'Changed' }),
     );
     expect(touched).toBe(0);
+  });
+
+  it('shows and changes no row of another business, in any table', async () => {
+    const [mine, theirs] = [await aBusiness(database.db), await aBusiness(database.db)];
+    const visit = await anAppointment(database.db, theirs.id, { resourceIds: [(await aResource(database.db, theirs.id)).id] });
+    await anApiKey(database.db, theirs.id);
+    await withBusiness(database.db, theirs.id, (tx) =>
+      ring(tx, { kind: 'appointment', workflowId: `appointment/${visit.id}`, version: 1, now: NOW }),
+    );
+    const { rows: tables } = await database.db.pool.raw<{ rows: { name: string }[] }>(
+      `select table_name as name from information_schema.columns where column_name = 'business_id' and table_schema = 'public'`,
+    );
+    const countedBy = async (asker: string, name: string): Promise<number> =>
+      withBusiness(database.db, asker, async (tx) => {
+        const [row] = await tx(name).where({ businessId: theirs.id }).count<{ count: number }[]>('* as count');
+        return row!.count;
+      });
+    let filled = 0;
+    for (const { name } of tables) {
+      filled += (await countedBy(theirs.id, name)) > 0 ? 1 : 0;
+      expect([name, await countedBy(mine.id, name)]).toEqual([name, 0]);
+      const changing = withBusiness(database.db, mine.id, (tx) =>
+        tx(name).where({ businessId: theirs.id }).update({ businessId: mine.id }),
+      );
+      const changed: unknown = await changing.catch((error: unknown) => (error as { code: string }).code); // 42501: may not be changed by anybody
+      expect([0, '42501']).toContain(changed);
+    }
+    expect(filled).toBeGreaterThan(15);
   });
 
   it('takes nothing but a UUID for a business: it stands in the first statement', async () => {
