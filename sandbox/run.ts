@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config';
 import { findBusiness } from '../db/businesses';
 import { findActiveBusinesses } from '../db/daily-runs';
@@ -76,7 +77,8 @@ export async function startSandbox(config: Config, log: Log): Promise<RunningSan
 
   const stop = async (): Promise<void> => {
     closing.abort();
-    await Promise.all([drain(server), ticker.stop()]);
+    // A tick that waits for a worker that is gone too need not be waited for.
+    await Promise.all([drain(server), Promise.race([ticker.stop(), sleep(DRAIN_MS, undefined, { ref: false })])]);
     await sandbox.close();
     await Promise.all([pool.destroy(), connection.close()]);
   };
