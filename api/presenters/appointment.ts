@@ -32,7 +32,20 @@ export const AppointmentView = z
 
 /** A visit as clients see it, with the resources it takes. */
 export function presentAppointment(row: AppointmentRow, resourceIds: string[]) {
-  const { id: appointmentId, status, contactId, serviceId, staffId, locationId, zone, source, externalRef, note, version, scheduleVersion } = row;
+  const {
+    id: appointmentId,
+    status,
+    contactId,
+    serviceId,
+    staffId,
+    locationId,
+    zone,
+    source,
+    externalRef,
+    note,
+    version,
+    scheduleVersion,
+  } = row;
   const { startsAt: startTs, endsAt: endTs, holdExpiresAt, bookedAt, cancelledAt, cancelledBy, createdAt, updatedAt } = row;
   const ids = { id: appointmentId, contactId, serviceId, staffId, locationId, resourceIds };
   const times = { startTs, endTs, zone, holdExpiresAt, bookedAt, cancelledAt, createdAt, updatedAt };
