@@ -111,3 +111,13 @@ export async function historyOf({ temporal }: World, cli: string, workflowId: st
   const { stdout } = await run(cli, args, { maxBuffer: 64 * 1024 * 1024 });
   return JSON.stringify(JSON.parse(stdout), withoutMachine, 1);
 }
+
+/** A history with every payload's text, which it keeps in base64. */
+export function readable(history: string): string {
+  const texts: string[] = [];
+  JSON.parse(history, (key, value: unknown) => {
+    if (key === 'data' && typeof value === 'string') texts.push(Buffer.from(value, 'base64').toString('utf8'));
+    return value;
+  });
+  return [history, ...texts].join('\n');
+}

@@ -6,22 +6,12 @@ import { OutcomeUnclear } from '../../providers/errors';
 import { until } from '../support/eventually';
 import { aVisit } from '../support/visits';
 import { BUNDLE, startWorld, type World } from '../support/world';
-import { historyOf, PATHS } from './paths';
+import { historyOf, PATHS, readable } from './paths';
 
 const FOLDER = join(__dirname, 'histories');
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
 const recorded = names.map((name) => ({ name, text: readFileSync(join(FOLDER, `${name}.json`), 'utf8') }));
 const bundle = { workflowBundle: { codePath: BUNDLE } };
-
-/** With every payload's text, which histories keep in base64. */
-function readable(history: string): string {
-  const texts: string[] = [];
-  JSON.parse(history, (key, value: unknown) => {
-    if (key === 'data' && typeof value === 'string') texts.push(Buffer.from(value, 'base64').toString('utf8'));
-    return value;
-  });
-  return [history, ...texts].join('\n');
-}
 
 // Of the salon that the histories were recorded with, and of every message's wording.
 const PERSONAL = [

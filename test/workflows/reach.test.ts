@@ -1,3 +1,4 @@
+import { withBusiness } from '../../db/tenancy';
 import { eventually } from '../support/eventually';
 import type { Salon } from '../support/salon';
 import type { Visit } from '../support/visits';
@@ -144,5 +145,14 @@ describe('staff and owner', () => {
     const [mail] = world.sandbox.log.entries({ to: 'otto@salon.example' }).slice(-1);
     expect(mail?.body).toContain('12:00 PM');
     expect(mail?.body).toContain('Ana Diaz');
+  });
+
+  it('get it also when another business cannot have its own', async () => {
+    const broken = await world.aSalon({ now: '2027-03-03T12:30:00.000Z' });
+    await withBusiness(world.db, broken.id, (tx) => tx('businesses').where({ id: broken.id }).update({ zone: 'Nowhere/Else' }));
+    await world.aSalon({ now: '2027-03-03T12:30:00.000Z', ownerEmail: 'oda@salon.example' });
+    await expect(world.activities.sendDailySchedules()).rejects.toThrow(/1 of \d+/);
+    await eventually(() => expect(mailsTo('oda@salon.example')).toHaveLength(1));
+    await withBusiness(world.db, broken.id, (tx) => tx('businesses').where({ id: broken.id }).update({ status: 'canceled' }));
   });
 });
