@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     sms: createTwilioSms({
       accountSid: config.TWILIO_ACCOUNT_SID,
       authToken: config.TWILIO_AUTH_TOKEN,
-      publicUrl: config.PUBLIC_URL,
+      publicUrl: config.webhookUrl,
       baseUrl: config.twilioBaseUrl ?? undefined,
     }),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),

@@ -18,6 +18,7 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -40,4 +41,5 @@ export const ROUTES: Route[] = [
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...reminderRuleRoutes,
+  ...webhookEventRoutes,
 ];

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../db/webhook-events';
 import { noteRejected, storeEvents } from '../../db/webhook-events';
 import type { WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
-import { handleStored } from './handle';
+import { handleAll } from './handle';
 
 export type Delivered = { eventId: string; kind: string; payload: string };
 
@@ -19,7 +19,7 @@ export async function storeAndHandle(deps: WebhookDeps, provider: string, delive
   });
   await storeEvents(deps.intake, events);
   // Not awaited: the vendor gets its 200 within 100 ms, whatever the handling takes. Failures are kept with the event and tried again.
-  for (const event of events) void handleStored(deps, event);
+  void handleAll(deps, events);
 }
 
 /** A delivery with a bad signature leaves its hash for a day, not its text: anybody may send us anything. */

@@ -17,8 +17,8 @@ export function webhookRouter(deps: WebhookDeps): Router {
 
 async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
   const body = (await readRaw(ctx)).toString('utf8');
-  // From config, never from the Host header, which anybody can set.
-  const url = deps.settings.publicUrl + ctx.url;
+  // What the vendor called and signed: from config, never from the Host header, which anybody can set. A proxy may have taken a prefix off the path.
+  const url = deps.settings.webhookUrl + ctx.url;
   const signature = ctx.get('X-Twilio-Signature');
   if (!verifyTwilio({ signature, url, body, authTokens: deps.vendors.twilioAuthTokens }))
     return refuse(ctx, deps, { provider: 'twilio', body });

@@ -2,6 +2,7 @@ import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
+import { aWebhookEvent } from './webhook-events';
 import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
@@ -21,12 +22,13 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'webhookEvent',
     string
   >;
 };
 
-export async function aFullBusiness({ database: { db } }: TestApi): Promise<FullBusiness> {
+export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
   const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
@@ -45,9 +47,10 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
+  const webhookEvent = await aWebhookEvent(deps);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, webhookEvent } };
 }
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
@@ -59,6 +62,10 @@ const of =
 const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
+
+const asOperator =
+  (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
+  ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
 
 const STARTS = '2027-03-17T14:00:00Z';
 
@@ -120,6 +127,11 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'get /admin/webhook_events': () => ({ path: '', key: OPERATOR_KEY }),
+  'get /admin/webhook_events/:id': asOperator('webhookEvent'),
+  'post /admin/webhook_events/:id/payload': asOperator('webhookEvent', { reason: 'walk' }),
+  'post /admin/webhook_events/:id/reprocess': asOperator('webhookEvent', {}),
+  'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
