@@ -100,9 +100,7 @@ export async function findDueEvents(sweeper: Knex, limit: number): Promise<Store
 
 /** One event with its payload, for the sweeper's role. Throws RowMissing. */
 export async function findStoredEvent(sweeper: Knex, id: string): Promise<StoredEvent> {
-  const rows = await sweeper('webhookEvents')
-    .where({ id })
-    .select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId');
+  const rows = await sweeper('webhookEvents').where({ id }).select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId');
   return one('webhook event', rows);
 }
 

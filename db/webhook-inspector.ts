@@ -47,7 +47,10 @@ export type EventFilter = {
 };
 
 /** Newest first, by pages. */
-export async function listEvents(tx: Tx, { before, limit, ...filter }: EventFilter & { before?: string; limit: number }): Promise<EventRow[]> {
+export async function listEvents(
+  tx: Tx,
+  { before, limit, ...filter }: EventFilter & { before?: string; limit: number },
+): Promise<EventRow[]> {
   const query = matching(tx, filter).orderBy('id', 'desc').limit(limit);
   if (before !== undefined) void query.where('id', '<', before);
   return query.select<EventRow[]>(...COLUMNS);
@@ -55,7 +58,12 @@ export async function listEvents(tx: Tx, { before, limit, ...filter }: EventFilt
 
 /** Throws RowMissing. */
 export async function findEvent(tx: Tx, id: string): Promise<EventRow> {
-  return one('webhook event', await tx('webhookEvents').where({ id }).select<EventRow[]>(...COLUMNS));
+  return one(
+    'webhook event',
+    await tx('webhookEvents')
+      .where({ id })
+      .select<EventRow[]>(...COLUMNS),
+  );
 }
 
 /** What was given up, or has found no subject yet. */

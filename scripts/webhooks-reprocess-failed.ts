@@ -63,7 +63,10 @@ if (require.main === module) {
     const { DATABASE_URL: url, databaseRolePassword: rolePassword } = readConfig();
     const pool = createPool(url, { role: 'app', rolePassword, max: 1, name: 'usher-reprocess' });
     try {
-      return await reprocessFailed({ db: { pool, wakeRelay: () => undefined }, now: () => new Date().toISOString(), say }, process.argv.slice(2));
+      return await reprocessFailed(
+        { db: { pool, wakeRelay: () => undefined }, now: () => new Date().toISOString(), say },
+        process.argv.slice(2),
+      );
     } finally {
       await pool.destroy();
     }

@@ -24,7 +24,10 @@ const Field = z.object({ name: z.string(), value: z.string(), masked: z.boolean(
 export const WebhookEventDetail = z
   .object({
     ...shown,
-    fields: z.array(Field).nullable().meta({ description: 'what the vendor sent, personal values masked; null: it cannot be opened any more' }),
+    fields: z
+      .array(Field)
+      .nullable()
+      .meta({ description: 'what the vendor sent, personal values masked; null: it cannot be opened any more' }),
   })
   .meta({ id: 'WebhookEventDetail' });
 

@@ -28,7 +28,8 @@ type Leaf = { name: string; value: string };
 /** Twilio's deliveries are kept as address and form, the others as JSON. */
 function leavesOf(payload: string): Leaf[] {
   const parsed = parse(payload);
-  if (isForm(parsed)) return [{ name: 'url', value: parsed.url }, ...[...new URLSearchParams(parsed.body)].map(([name, value]) => ({ name, value }))];
+  if (isForm(parsed))
+    return [{ name: 'url', value: parsed.url }, ...[...new URLSearchParams(parsed.body)].map(([name, value]) => ({ name, value }))];
   return flatten(parsed, []);
 }
 

@@ -16,7 +16,13 @@ const tag = 'Platform';
 const platform = { role: 'owner', operator: { only: true, hidden: true, business: () => null } } as const;
 
 const word = z.string().regex(/^[\w.:-]{1,100}$/, 'a word');
-const which = { provider: word.optional(), kind: word.optional(), error: word.optional(), from: instantIn.optional(), to: instantIn.optional() };
+const which = {
+  provider: word.optional(),
+  kind: word.optional(),
+  error: word.optional(),
+  from: instantIn.optional(),
+  to: instantIn.optional(),
+};
 
 const list = route(
   {

@@ -49,22 +49,37 @@ async function apply({ db, clock }: WebhookDeps, claimed: Claim, { businessId, a
 /** Our word for an error, never its text, which may quote a person. */
 const codeOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
-/** One delivery may bring a thousand events: they share a few connections, so that other deliveries get on too. */
+/** So many handlers share the process's connections with its requests, whatever the vendors deliver at once. */
 const AT_ONCE = 4;
+/** More are not kept in memory: they are stored, and the sweep handles them. */
+const WAITING_MAX = 2_000;
 
-/** Handles events a few at a time. Never throws. */
-export async function handleAll(deps: WebhookDeps, events: StoredEvent[]): Promise<void> {
-  const left = events.values();
+/** Handles stored events in the order in which they are given, a few at a time. `give` answers at once and never throws. */
+export function createHandling(deps: WebhookDeps): { give: (events: StoredEvent[]) => void } {
+  const waiting: StoredEvent[] = [];
+  const state = { running: 0 };
   const lane = async (): Promise<void> => {
-    for (const event of left) await handleStored(deps, event);
+    for (let event = waiting.shift(); event; event = waiting.shift()) await handleStored(deps, event);
+    state.running -= 1;
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, events.length) }, lane));
+  const give = (events: StoredEvent[]): void => {
+    waiting.push(...events.slice(0, WAITING_MAX - waiting.length));
+    for (let more = Math.min(AT_ONCE - state.running, waiting.length); more > 0; more -= 1) {
+      state.running += 1;
+      void lane();
+    }
+  };
+  return { give };
 }
 
 /** Handles what was stored and not handled: the process that took it died, its row came too early, the database was away. Answers how many it tried. */
 export async function sweepWebhooks(deps: WebhookDeps, limit = 200): Promise<number> {
   const due = await findDueEvents(deps.sweeper, limit);
-  await handleAll(deps, due);
+  const left = due.values();
+  const lane = async (): Promise<void> => {
+    for (const event of left) await handleStored(deps, event);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
   return due.length;
 }
 

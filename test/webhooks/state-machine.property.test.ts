@@ -64,7 +64,10 @@ class Handler {
   async #act(): Promise<void> {
     if (!this.#claim || this.#tx) return;
     const tx = await database.db.pool.transaction();
-    if (!(await holdEvent(tx, this.#claim))) return void (await tx.rollback());
+    if (!(await holdEvent(tx, this.#claim))) {
+      await tx.rollback();
+      return;
+    }
     await tx('effects').insert({ event: this.id });
     await noteProcessed(tx, this.#claim);
     this.#tx = tx;
