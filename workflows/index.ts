@@ -1,3 +1,4 @@
 export { appointment } from './appointment';
 export { messageDelivery } from './message-delivery';
 export { localDailies, sweep } from './schedules';
+export { waitlistOffer } from './waitlist-offer';

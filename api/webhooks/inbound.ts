@@ -2,15 +2,15 @@ import { v7 as newId } from 'uuid';
 import type { ContactRow } from '../../db/contacts';
 import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
 import { ring } from '../../db/doorbell';
-import { countSaid, findLastWord, findOpenQuestions, insertInbound, isEcho, lockSender } from '../../db/inbound';
+import { countSaid, insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { savePlanned } from '../../db/messages';
 import { lockChannel } from '../../db/plan-facts';
 import type { Tx } from '../../db/tenancy';
 import type { MessageRule } from '../../domain/message';
 import type { OptOutWord } from '../../domain/opt-out';
 import { optOutWord } from '../../domain/opt-out';
+import { answerQuestions, type OfferReply } from '../../domain/offer-reply';
 import type { ReplyDecision, ReplyIntent, WhichQuestion } from '../../domain/reply';
-import { answerReply } from '../../domain/reply';
 import type { Instant } from '../../domain/time';
 import { HOUR_MS, plusMs } from '../../domain/time';
 import type { SmsEvent } from '../../providers/twilio/port';
@@ -18,6 +18,7 @@ import { messageDeliveryProcess } from '../../workflows/contracts/message-delive
 import { changeStatus } from '../booking';
 import { Problem } from '../problem';
 import type { WebhookDeps } from './deps';
+import { answerOffer, findQuestions } from './offer-answers';
 import { wakeContacts } from './reports';
 
 type Text = Extract<SmsEvent, { kind: 'inbound' }>;
@@ -110,12 +111,11 @@ const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: 
 async function answer(context: Context, contact: ContactRow): Promise<void> {
   const { tx, contacts, event, now } = context;
   const contactIds = contacts.map(({ id }) => id);
-  const open = await findOpenQuestions(tx, { contactIds, now });
-  const which = whichQuestion(await findLastWord(tx, contactIds));
-  await act(context, contact, answerReply({ text: event.body, open, which }));
+  const { last, ...questions } = await findQuestions(tx, { contactIds, now });
+  await act(context, contact, answerQuestions({ text: event.body, ...questions, which: whichQuestion(last) }));
 }
 
-async function act(context: Context, contact: ContactRow, decision: ReplyDecision): Promise<void> {
+async function act(context: Context, contact: ContactRow, decision: ReplyDecision | OfferReply): Promise<void> {
   const { tx, now } = context;
   switch (decision.kind) {
     case 'confirm':
@@ -133,6 +133,12 @@ async function act(context: Context, contact: ContactRow, decision: ReplyDecisio
         rule: 'which_visit',
         facts: { intent: decision.intent, appointmentIds: decision.appointmentIds.join(',') },
       });
+    case 'take':
+    case 'pass':
+    case 'late':
+      if ((await answerOffer(tx, context.deps, { reply: decision, channel: 'sms', now })) === 'thank')
+        await reply(context, contact, { rule: 'waitlist_decline_ack', facts: { offerId: decision.offerId } });
+      return;
     case 'conversation':
       return handOff(context, contact);
   }

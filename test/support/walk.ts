@@ -2,7 +2,18 @@ import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
-import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
+import {
+  aBusiness,
+  aContact,
+  anApiKey,
+  anAppointment,
+  aResource,
+  aService,
+  aStaffMember,
+  aWaitlistEntry,
+  aWaitlistOffer,
+  inBusiness,
+} from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -21,7 +32,9 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'entry'
+    | 'offer',
     string
   >;
 };
@@ -39,6 +52,9 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const visit = { contactId: contact.id, serviceId: service.id, staffId: staff.id };
   const appointment = await anAppointment(db, businessId, visit);
   const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
+  const waiting = { contactId: contact.id, serviceId: service.id };
+  const entry = await aWaitlistEntry(db, businessId, waiting);
+  const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const absence = newId();
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
@@ -47,7 +63,7 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   });
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, entry: entry.id, offer } };
 }
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
@@ -119,6 +135,20 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/no-show': of('past'),
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
+  'post /waitlist-entries': ({ ids }) => ({
+    path: '',
+    body: { contact_id: ids.contact, service_id: ids.service, staff_id: ids.staff, preference: 'soonest' },
+  }),
+  'get /waitlist-entries/:id': of('entry'),
+  'patch /waitlist-entries/:id': of('entry', { weekdays: [1, 2] }),
+  'delete /waitlist-entries/:id': of('entry'),
+  'post /notify-list/trigger-cancellation': ({ ids }) => ({
+    path: '',
+    body: { service_id: ids.service, start_ts: STARTS, end_ts: '2027-03-17T15:00:00Z' },
+  }),
+  'get /waitlist-offers/:id': of('offer'),
+  'post /waitlist-offers/:id/accept': of('offer'),
+  'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
@@ -134,6 +164,8 @@ const PLAIN = new Set([
   'get /services',
   'get /contacts',
   'get /reminder-rules',
+  'get /waitlist-entries',
+  'get /waitlist-offers',
   'delete /sessions/current',
 ]);
 
