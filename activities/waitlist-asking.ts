@@ -14,8 +14,7 @@ import type { Waiting } from '../domain/waitlist';
 import { nextToAsk } from '../domain/waitlist';
 import { OFFER_MS } from '../domain/waitlist-offer';
 import type { OfferMessage } from '../workflows/contracts/waitlist-offer';
-import type { SlotLook } from './waitlist';
-import { findOpening } from './waitlist-opening';
+import { findOpening, type SlotLook } from './waitlist-opening';
 
 type AskingLook = SlotLook & { hash: Hasher; open: number };
 type AskedNow = { messages: OfferMessage[]; laterAt: Instant | null };

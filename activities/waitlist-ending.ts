@@ -9,7 +9,7 @@ import { DAY_MS, plusMs, type Instant } from '../domain/time';
 import type { Ending, OfferStatus } from '../domain/waitlist-offer';
 import { closedAs, isOffTheList } from '../domain/waitlist-offer';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
-import type { SlotLook } from './waitlist';
+import type { SlotLook } from './waitlist-opening';
 
 type OfferLook = SlotLook & { offer: OfferWithMessage };
 

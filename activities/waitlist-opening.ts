@@ -7,6 +7,9 @@ import { DAY_MS, plusMs } from '../domain/time';
 import type { Opening } from '../domain/waitlist';
 import { openingAt } from '../domain/waitlist';
 
+/** One look at a slot: it stands still, by its lock, until the transaction ends. */
+export type SlotLook = { slot: FreedSlotRow; now: Instant; newId: () => string };
+
 /** Whether a freed slot can still be had, and from whom; null: it is taken, or the service is no longer offered. `now` decides which holds have run out. */
 export async function findOpening(tx: Tx, { serviceId, staffId, startsAt }: FreedSlotRow, now: Instant): Promise<Opening | null> {
   const facts = await findSlotsNow(tx, { serviceId, staffId, from: startsAt, to: plusMs(startsAt, DAY_MS), now, ignoreId: null });

@@ -1,4 +1,4 @@
-import { closeFreedSlot as closeSlot, findFreedSlot, type FreedSlotRow } from '../db/freed-slots';
+import { closeFreedSlot as closeSlot, findFreedSlot } from '../db/freed-slots';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
@@ -16,12 +16,9 @@ import { waitlistOfferProcess } from '../workflows/contracts/waitlist-offer';
 import type { Deps } from './deps';
 import { askPeople } from './waitlist-asking';
 import { endOffer, ignoreOffer } from './waitlist-ending';
-import { findOpening } from './waitlist-opening';
+import { findOpening, type SlotLook } from './waitlist-opening';
 
 export type WaitlistDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'hash'>;
-
-/** One look at a slot: it stands still, by its lock, until the transaction ends. */
-export type SlotLook = { slot: FreedSlotRow; now: Instant; newId: () => string };
 
 type Next = { at: Instant; what: string } | null;
 type Step<Answer> = { answer: Answer; next: Next };

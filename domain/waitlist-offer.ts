@@ -30,24 +30,30 @@ const PATIENCE_MS = 5 * MINUTE_MS;
 /** What an open offer needs at `now`. The half hour runs from the moment in which it was sent. */
 export function offerTurn({ createdAt, message }: OpenOffer, now: Instant): OfferTurn {
   const { status, reason, sendAt, sentAt } = message;
-  const askedAt = sentAt ?? createdAt;
-  const until = plusMs(askedAt, OFFER_MS);
-  const isOver = !isBefore(now, until);
+  const running = window(sentAt ?? createdAt, now);
   switch (status) {
     case 'planned':
-      return isBefore(plusMs(now, PATIENCE_MS), sendAt) ? { kind: 'passed_over', reason } : { kind: 'send', at: later(sendAt, now) };
+      return waiting({ sendAt, reason }, now);
     case 'sending':
       return { kind: 'send', at: now };
     case 'sent':
     case 'delivered':
-      return isOver ? { kind: 'ignored' } : { kind: 'wait', askedAt, until };
+      return running ?? { kind: 'ignored' };
     case 'unknown':
-      return isOver ? { kind: 'passed_over', reason } : { kind: 'wait', askedAt, until };
+      return running ?? { kind: 'passed_over', reason };
     case 'held':
     case 'failed':
     case 'skipped':
       return { kind: 'passed_over', reason };
   }
+}
+
+const waiting = ({ sendAt, reason }: { sendAt: Instant; reason: Reason | null }, now: Instant): OfferTurn =>
+  isBefore(plusMs(now, PATIENCE_MS), sendAt) ? { kind: 'passed_over', reason } : { kind: 'send', at: later(sendAt, now) };
+
+function window(askedAt: Instant, now: Instant): OfferTurn | null {
+  const until = plusMs(askedAt, OFFER_MS);
+  return isBefore(now, until) ? { kind: 'wait', askedAt, until } : null;
 }
 
 /**

@@ -69,18 +69,20 @@ export const hasLead = ({ startsAt }: Pick<Opening, 'startsAt'>, now: Instant): 
 
 /** Whether the slot is what somebody waits for: service, staff, day, time, and soon enough. */
 export function matches(wish: Wish, opening: Opening, now: Instant): boolean {
-  const { startsAt, zone, staffIds } = opening;
-  const date = localDate(startsAt, zone);
-  return (
-    wish.serviceId === opening.serviceId &&
-    (wish.staffId === null || staffIds.includes(wish.staffId)) &&
-    (wish.weekdays.length === 0 || wish.weekdays.includes(weekday(date))) &&
-    (wish.earliestOn === null || wish.earliestOn <= date) &&
-    (wish.latestOn === null || date <= wish.latestOn) &&
-    (wish.windows.length === 0 || wish.windows.some((window) => liesIn(opening, window))) &&
-    (wish.preference === 'anytime' || !isBefore(plusMs(now, SOON_MS), startsAt))
-  );
+  const { serviceId, staffIds, startsAt } = opening;
+  if (wish.serviceId !== serviceId) return false;
+  if (wish.staffId !== null && !staffIds.includes(wish.staffId)) return false;
+  if (wish.preference === 'soonest' && isBefore(plusMs(now, SOON_MS), startsAt)) return false;
+  return suitsDay(wish, localDate(startsAt, opening.zone)) && suitsTime(wish, opening);
 }
+
+const suitsDay = ({ weekdays, earliestOn, latestOn }: Wish, date: string): boolean =>
+  (weekdays.length === 0 || weekdays.includes(weekday(date))) &&
+  (earliestOn === null || earliestOn <= date) &&
+  (latestOn === null || date <= latestOn);
+
+const suitsTime = ({ windows }: Wish, opening: Opening): boolean =>
+  windows.length === 0 || windows.some((window) => liesIn(opening, window));
 
 /** The whole visit, from its start to its end, on one local day. */
 function liesIn({ startsAt, endsAt, zone }: Opening, { from, to }: TimeWindow): boolean {

@@ -216,7 +216,7 @@ describe('POST /notify-list/trigger-cancellation', () => {
     ['an end too early for the service', { start_ts: THURSDAY, end_ts: '2027-03-18T14:30:00Z' }, 422, 'invalid'],
     ['a time within the hour', { start_ts: '2027-03-01T14:30:00Z', end_ts: '2027-03-01T15:30:00Z' }, 422, 'waitlist.too_close'],
     ['a time at night', { start_ts: '2027-03-18T04:00:00Z', end_ts: '2027-03-18T05:00:00Z' }, 409, 'waitlist.slot_not_free'],
-  ])('refuses %s', async (_, time, status, code) => {
+  ])('refuses %s', async (...[, time, status, code]) => {
     const { serviceId } = await aSetting();
     const refused = await trigger(Object.keys(time).length === 0 ? {} : { service_id: serviceId, ...time });
     expect(refused).toMatchObject({ status, body: { code } });
@@ -255,8 +255,8 @@ describe('answering an offer', () => {
   it('is refused after it was declined, and a decline may be repeated', async () => {
     const setting = await aSetting();
     const { offerId } = await aWaitlistOffer(api.database.db, setting.businessId, setting);
-    for (const _ of [1, 2])
-      expect(await api.post(`/waitlist-offers/${offerId}/decline`)).toMatchObject({ status: 200, body: { status: 'declined' } });
+    const decline = () => api.post(`/waitlist-offers/${offerId}/decline`);
+    for (const answer of [await decline(), await decline()]) expect(answer).toMatchObject({ status: 200, body: { status: 'declined' } });
     expect((await api.post(`/waitlist-offers/${offerId}/accept`)).status).toBe(409);
   });
 

@@ -70,7 +70,7 @@ describe('a text while a freed time is offered', () => {
       { offers: [], visits: [visit], lastOfferId: null },
       { kind: 'confirm', appointmentId: 'tuesday' },
     ],
-  ])('%s', (_, text, more, expected) => {
+  ])('%s', (...[, text, more, expected]) => {
     expect(answer(text, more)).toEqual(expected);
   });
 

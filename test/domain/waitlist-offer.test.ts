@@ -77,7 +77,7 @@ describe('slotState', () => {
     ['is over when it is filled and nobody is left to be told', { status: 'filled', isFree: false }, 0, 'over'],
     ['is over once nobody was left', { status: 'nobody' }, 0, 'over'],
     ['is over once it was taken', { status: 'taken', isFree: false }, 0, 'over'],
-  ])('%s', (_, more, minutes, expected) => {
+  ])('%s', (...[, more, minutes, expected]) => {
     expect(slotState(slot(more), after(minutes))).toBe(expected);
   });
 

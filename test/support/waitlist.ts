@@ -26,12 +26,12 @@ export async function aGuest(
   const word = { channel: 'sms', statement: 'Text me', source: 'test' };
   const purposes = options.marketing === false ? ['service'] : ['service', 'marketing'];
   const consents = purposes.map((purpose) => ({ ...word, purpose }));
-  const contact = await call(world, salon, 'POST /contacts', { name, phone, zone, locale: options.locale ?? 'en', consents });
+  const contact = await call([world, salon], 'POST /contacts', { name, phone, zone, locale: options.locale ?? 'en', consents });
   const entry = { contact_id: contact.id, service_id: salon.serviceId, preference: 'anytime', ...options.entry };
-  return { contactId: contact.id, entryId: (await call(world, salon, 'POST /waitlist-entries', entry)).id, phone };
+  return { contactId: contact.id, entryId: (await call([world, salon], 'POST /waitlist-entries', entry)).id, phone };
 }
 
-async function call(world: World, salon: Salon, what: string, body: unknown): Promise<{ id: string }> {
+async function call([world, salon]: [World, Salon], what: string, body: unknown): Promise<{ id: string }> {
   const { status, body: made } = await world.call<{ id: string }>(salon, what, body);
   if (status !== 201) throw new Error(`${what}: ${status} ${JSON.stringify(made)}`);
   return made;

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually';
 import type { Salon } from '../support/salon';
 import { aVisit } from '../support/visits';
-import { aGuest, offersOf, offerStory, textsTo, type Guest } from '../support/waitlist';
+import { aGuest, offerStory, textsTo, type Guest } from '../support/waitlist';
 import { startWorld, type World } from '../support/world';
 
 let world: World;
