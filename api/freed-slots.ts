@@ -1,4 +1,5 @@
 import { v7 as newId } from 'uuid';
+import type { AppointmentRow } from '../db/appointments';
 import { ring } from '../db/doorbell';
 import type { FreedCause, FreedSlotRow } from '../db/freed-slots';
 import { findOpenSlotsOf, findOpenSlotsWithin, insertFreedSlot } from '../db/freed-slots';
@@ -21,9 +22,13 @@ export type Freed = {
   now: Instant;
 };
 
-/** A time became free: it is offered if somebody waits for the service and it is still an hour away. The process decides the rest. */
-export async function noteFreed(tx: Tx, freed: Freed): Promise<void> {
-  if (hasLead(freed, freed.now) && (await isAwaited(tx, freed.serviceId))) await offerFreed(tx, freed);
+type Gone = Pick<AppointmentRow, 'id' | 'serviceId' | 'staffId' | 'startsAt' | 'endsAt'>;
+
+/** A visit left its time: it is offered if somebody waits for the service and it is still an hour away. The process decides the rest. */
+export async function noteFreed(tx: Tx, visit: Gone, { cause, now }: { cause: 'cancelled' | 'moved'; now: Instant }): Promise<void> {
+  const { id: appointmentId, serviceId, staffId, startsAt, endsAt } = visit;
+  if (!hasLead(visit, now) || !(await isAwaited(tx, serviceId))) return;
+  await offerFreed(tx, { serviceId, staffId, startsAt, endsAt, appointmentId, cause, now });
 }
 
 /** Offers a time to the waitlist, whoever is on it. The same time twice is one slot. */
