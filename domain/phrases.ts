@@ -41,7 +41,11 @@ function choicesOf(choice: string, classes: Vocabulary['classes']): string[][] {
 export type Span = { from: number; to: number };
 
 /** The first place where a phrase stands in a sentence and `accepts` takes it, or null. */
-export function findPhrase(phrase: Phrase, words: Words, context: { fillers: Vocabulary['fillers']; accepts?: (span: Span) => boolean }): Span | null {
+export function findPhrase(
+  phrase: Phrase,
+  words: Words,
+  context: { fillers: Vocabulary['fillers']; accepts?: (span: Span) => boolean },
+): Span | null {
   const { fillers, accepts = () => true } = context;
   for (let from = 0; from < words.length; from++) {
     const found: Span = { from, to: from };

@@ -8,7 +8,7 @@ import { lockChannel } from '../../db/plan-facts';
 import type { Tx } from '../../db/tenancy';
 import type { MessageRule } from '../../domain/message';
 import type { OptOutWord } from '../../domain/opt-out';
-import { optOutWord } from '../../domain/opt-out';
+import { readOptOut } from '../../domain/opt-out';
 import type { ReplyDecision, ReplyIntent, WhichQuestion } from '../../domain/reply';
 import { answerReply } from '../../domain/reply';
 import type { Instant } from '../../domain/time';
@@ -43,7 +43,7 @@ export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event
   if (!(await insertInbound(tx, text))) return;
   if (await isEcho(tx, text)) return;
 
-  const word = optOutWord(event.body, { askedToResubscribe: false }) ?? (await vendorsWord(tx, { addressHash, event }));
+  const word = readOptOut(event.body, { askedToResubscribe: false }) ?? (await vendorsWord(tx, { addressHash, event }));
   const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };
   if (word) return obeyWord(context, word);
   if (contact) await answer(context, contact);

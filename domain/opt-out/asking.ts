@@ -34,4 +34,15 @@ export const ASKING_HOW = [
 ];
 
 /** A word for help that is all that a message says. */
-export const HELP_ALONE = ['help', 'info', 'information', 'more info', 'ayuda', 'ayudame', 'ayudenme', 'mas informacion', 'mas info', 'informacion'];
+export const HELP_ALONE = [
+  'help',
+  'info',
+  'information',
+  'more info',
+  'ayuda',
+  'ayudame',
+  'ayudenme',
+  'mas informacion',
+  'mas info',
+  'informacion',
+];

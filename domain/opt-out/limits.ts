@@ -68,7 +68,11 @@ export const REDIRECTED = [
 ];
 
 /** A slip, told afterwards. */
-export const BY_MISTAKE = ['accidentally|accident|mistake|error|mistakenly', 'sin querer|pensar', 'puedo escribir|poner|mandar stop|alto|baja'];
+export const BY_MISTAKE = [
+  'accidentally|accident|mistake|error|mistakenly',
+  'sin querer|pensar',
+  'puedo escribir|poner|mandar stop|alto|baja',
+];
 
 /** "Text me again and I call my lawyer" is no wish. */
 export const THREATENED = ['again', 'one more', 'una vez mas', 'otra vez'];

@@ -79,6 +79,11 @@ function revokesBeside(sentences: Words[]): boolean {
 /** What stands between the pauses, fillers aside, what is only fillers left out, said twice counted once. */
 function partsOf(sentences: Words[]): string[] {
   const parts = sentences.flatMap((words) => words.join(' ').split(` ${PAUSE} `));
-  const bare = parts.map((part) => part.split(' ').filter((word) => !fillers.has(word)).join(' '));
+  const bare = parts.map((part) =>
+    part
+      .split(' ')
+      .filter((word) => !fillers.has(word))
+      .join(' '),
+  );
   return [...new Set(bare.filter((part) => part !== ''))];
 }

@@ -4,7 +4,7 @@
 export const DEMANDS = [
   // English
   '<stop> *2 <writing>',
-  '<stop> it? with? <det>? <det>? <adj>? <message>',
+  '<stop> it? with|con? <det>? <det>? <adj>? <message>',
   'end|cancel <det> <adj>? <message>',
   '^ end text|texts|messages|sms $',
   '^ end this|all $',
@@ -99,7 +99,7 @@ export const STATEMENTS = [
   'me das|dan de baja $',
   'me puedes|puede|pueden|podrian|podria dar de baja',
   'dar|den|dame|denme de baja mi|este numero',
-  'quiero desinscribir|desuscribir',
+  'quiero|quisiera|deseo|necesito dar|desinscribir|desuscribir de? baja? $',
   'no *3 permiso|consentimiento de|para que? me? <writeMe>|<sendMe>|<writeEs>|recibir|mensajes',
   'quiero|solicito|necesito|pido|quisiera|solicitar la|mi|una baja',
 ];

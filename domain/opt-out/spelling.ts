@@ -39,7 +39,8 @@ function wordsOf(sentence: string): Words {
 }
 
 /** "S T O P" */
-const spelledOut = (words: string[]): string[] => (words.length > 2 && words.every((word) => /^[a-z]$/.test(word)) ? [words.join('')] : words);
+const spelledOut = (words: string[]): string[] =>
+  words.length > 2 && words.every((word) => /^[a-z]$/.test(word)) ? [words.join('')] : words;
 
 /** What a mail program adds. */
 const SIGNATURE = /^(sent from my|enviado desde mi|get outlook for) /;

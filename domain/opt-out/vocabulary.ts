@@ -40,7 +40,8 @@ const CLASSES: Readonly<Record<string, string>> = {
     'escribir, escribirme, escribirnos, mandar, mandarme, mandarnos, mandando, mandandome, enviar, enviarme, enviarnos, enviando, enviandome, llamar, llamarme, ' +
     'textear, textearme, texteando, texteandome, molestar, molestarme, molestando, molestandome, contactar, contactarme, chingar, chingando, spamear, spameando, joder, jodiendo, ' +
     'fastidiar, fastidiando, insistir, acosar, acosarme, escribiendo, escribiendome',
-  writeMe: 'escriban, escriba, escribas, contacten, contacte, contactes, molesten, moleste, molestes, texteen, textee, textees, llamen, llame, llames, busquen',
+  writeMe:
+    'escriban, escriba, escribas, contacten, contacte, contactes, molesten, moleste, molestes, texteen, textee, textees, llamen, llame, llames, busquen',
   sendMe: 'manden, mande, mandes, envien, envie, envies, mandar, enviar, mandan mas',
   want: 'quiero, deseo, quisiera, me interesa, necesito, queremos, pedi, acepto, autorizo, gusta',
   takeMeOff:

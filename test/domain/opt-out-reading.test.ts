@@ -74,7 +74,13 @@ describe('wishOf', () => {
   });
 
   it('reads a revocation whatever its case, its accents, its drawn-out letters and what is polite around it', () => {
-    const revocation = fc.constantFrom('stop texting me', 'no me escriban más', 'take me off your list', 'dejen de mandarme mensajes', "don't text me");
+    const revocation = fc.constantFrom(
+      'stop texting me',
+      'no me escriban más',
+      'take me off your list',
+      'dejen de mandarme mensajes',
+      "don't text me",
+    );
     const dress = fc.constantFrom<(text: string) => string>(
       (text) => text.toUpperCase(),
       (text) => text.normalize('NFD').replace(/\p{M}/gu, ''),
@@ -84,9 +90,11 @@ describe('wishOf', () => {
       (text) => text.replace(/(\w)$/, '$1$1$1$1'),
       (text) => `  ${text.split(' ').join('   ')}  `,
     );
-    fc.assert(fc.property(revocation, fc.array(dress, { maxLength: 4 }), (text, dresses) => {
-      expect(wishOf(dresses.reduce((worn, wear) => wear(worn), text))).toBe('out');
-    }));
+    fc.assert(
+      fc.property(revocation, fc.array(dress, { maxLength: 4 }), (text, dresses) => {
+        expect(wishOf(dresses.reduce<string>((worn, wear) => wear(worn), text))).toBe('out');
+      }),
+    );
   });
 
   it('bears any text of the longest length there is, quickly', () => {
@@ -102,6 +110,10 @@ describe('an exact word', () => {
   it('counts before anything that free text might mean', () => {
     expect(readOptOut('CANCEL', { askedToResubscribe: false })).toEqual({ kind: 'out', mayMeanVisit: true, answeredByTwilio: true });
     expect(readOptOut('please cancel', { askedToResubscribe: false })).toBeNull();
-    expect(readOptOut('stop texting me', { askedToResubscribe: false })).toEqual({ kind: 'out', mayMeanVisit: false, answeredByTwilio: false });
+    expect(readOptOut('stop texting me', { askedToResubscribe: false })).toEqual({
+      kind: 'out',
+      mayMeanVisit: false,
+      answeredByTwilio: false,
+    });
   });
 });
