@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import type { NeedsPerson } from '../domain/conversation';
 import type { Channel } from '../domain/message';
 import type { Instant } from '../domain/time';
@@ -26,12 +25,15 @@ export type ConversationRow = {
 
 type About = { contactId: string; now: Instant };
 
-/** A person wrote: their conversation is there, open, and has one more to read. */
-export async function noteWritten(tx: Tx, { contactId, now, count = 1 }: About & { count?: number }): Promise<ConversationRow> {
+/** A person wrote: their conversation is there, open, and has so many more to read. `id`: of one that is not there yet. */
+export async function noteWritten(
+  tx: Tx,
+  { id, contactId, now, count = 1 }: About & { id: string; count?: number },
+): Promise<ConversationRow> {
   const rows = await tx('conversations as c')
     .insert({
       businessId: tx.raw('current_business()'),
-      id: newId(),
+      id,
       contactId,
       unread: count,
       progressedAt: tx.raw(`?::timestamptz - interval '1 millisecond'`, [now]), // this text is the first that counts

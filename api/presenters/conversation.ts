@@ -14,13 +14,10 @@ export const ConversationView = z
     status: z.enum(['open', 'closed']),
     assigned_staff_id: id.nullable(),
     unread: z.int().meta({ description: 'messages of the person since somebody last read it' }),
-    needs_person: z
-      .enum(NEEDS)
-      .nullable()
-      .meta({
-        description:
-          'message: something only a person can answer; cancel_visit: CANCEL ended the texts and may mean the visit; loop: two robots seem to talk',
-      }),
+    needs_person: z.enum(NEEDS).nullable().meta({
+      description:
+        'message: something only a person can answer; cancel_visit: CANCEL ended the texts and may mean the visit; loop: two robots seem to talk',
+    }),
     needs_person_since: instantOut.nullable(),
     silenced_since: instantOut.nullable().meta({ description: 'since then nothing is answered automatically' }),
     last_message: z

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { findContact } from '../../db/contacts';
 import { askPerson, forgetWritten, noteWritten } from '../../db/conversations';
@@ -49,7 +50,7 @@ const assign = route(
     const row = await waiting(tx, params.id);
     await findContact(tx, contactId);
     const messageIds = await settleSender(tx, { ...row, contactId, now });
-    await noteWritten(tx, { contactId, count: messageIds.length, now });
+    await noteWritten(tx, { id: newId(), contactId, count: messageIds.length, now });
     await askPerson(tx, { contactId, need: 'message', now });
     return { messageIds };
   },

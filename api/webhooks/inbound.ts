@@ -32,7 +32,7 @@ export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event
   const [contact] = contacts;
   const text = toRow(deps, { event, contactId: contact?.id ?? null, now });
   if (!(await insertInbound(tx, text))) return;
-  if (contact) await noteWritten(tx, { contactId: contact.id, now });
+  if (contact) await noteWritten(tx, { id: newId(), contactId: contact.id, now });
   if (event.automatic === true || (await isEcho(tx, text))) return;
 
   const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };

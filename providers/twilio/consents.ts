@@ -7,8 +7,8 @@ import { ask } from './twilio';
 export function createTwilioConsents(options: TwilioOptions): CarrierConsentPort {
   return {
     tell: async (consent, cancel) => {
-      const { items } = await ask(options, cancel, (client) => client.accounts.v1.bulkConsents.create({ items: [itemOf(consent)] }));
-      const code = refusedCode(items);
+      const answer = await ask(options, cancel, (client) => client.accounts.v1.bulkConsents.create({ items: [itemOf(consent)] }));
+      const code = refusedCode(answer.items);
       if (code !== null) throw new VendorRefused({ vendor: 'twilio', code: 'operator', vendorCode: code });
     },
   };

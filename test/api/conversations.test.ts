@@ -151,8 +151,8 @@ describe('a text of somebody whom nobody knows', () => {
   type Waiting = { id: string; from: string; body: string; state: string; contact_id: string | null };
   const waiting = async (salon: Salon, query = ''): Promise<Waiting[]> =>
     (await world.call<{ data: Waiting[] }>(salon, `GET /inbound/quarantine${query}`)).body.data;
-  const settle = (salon: Salon, id: string, verb: string, body?: unknown) =>
-    world.call<{ message_ids: string[]; code?: string }>(salon, `POST /inbound/quarantine/${id}/${verb}`, body);
+  const settle = (salon: Salon, what: string, body?: unknown) =>
+    world.call<{ message_ids: string[]; code?: string }>(salon, `POST /inbound/quarantine/${what}`, body);
 
   it('waits in quarantine, unanswered, until somebody says whose it is; that can be undone', async () => {
     const salon = await world.aSalon({ now: NOW });
@@ -163,17 +163,17 @@ describe('a text of somebody whom nobody knows', () => {
     const [latest] = await waiting(salon);
     expect(latest).toMatchObject({ from: STRANGER, body: 'It is Ana, from my new phone', state: 'waiting', contact_id: null });
 
-    const assigned = await settle(salon, latest!.id, 'assign', { contact_id: salon.contactId });
+    const assigned = await settle(salon, `${latest!.id}/assign`, { contact_id: salon.contactId });
     expect(assigned.body.message_ids).toHaveLength(2);
     const { id } = await conversation(salon, { contact_id: salon.contactId, unread: 2, needs_person: 'message' });
     expect((await detail(salon, id)).messages.map(({ body }) => body)).toEqual(['It is Ana, from my new phone', 'Is this the salon?']);
     expect(await waiting(salon, '?state=assigned')).toHaveLength(2);
-    expect((await settle(salon, latest!.id, 'assign', { contact_id: salon.contactId })).body.code).toBe('quarantine_settled');
+    expect((await settle(salon, `${latest!.id}/assign`, { contact_id: salon.contactId })).body.code).toBe('quarantine_settled');
 
-    expect((await settle(salon, latest!.id, 'undo')).body.message_ids).toHaveLength(2);
+    expect((await settle(salon, `${latest!.id}/undo`)).body.message_ids).toHaveLength(2);
     expect(await listed(salon)).toEqual([]);
     expect(await waiting(salon)).toHaveLength(2);
-    expect((await settle(salon, latest!.id, 'undo')).body.code).toBe('quarantine_waiting');
+    expect((await settle(salon, `${latest!.id}/undo`)).body.code).toBe('quarantine_waiting');
     expect(world.sandbox.log.entries({ to: STRANGER, kind: 'sms' })).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describe('a text of somebody whom nobody knows', () => {
       expect(found).toHaveLength(1);
       return found;
     });
-    expect((await settle(salon, spam!.id, 'dismiss')).status).toBe(200);
+    expect((await settle(salon, `${spam!.id}/dismiss`)).status).toBe(200);
     expect(await waiting(salon)).toEqual([]);
     await world.text(salon, 'You have won again!', STRANGER);
     await eventually(async () => expect(await waiting(salon)).toHaveLength(1));

@@ -64,7 +64,7 @@ async function whatPeopleWrote(db: Db, businessId: string, contactId: string): P
     const quarantined = newId();
     await insertInbound(tx, { ...text, id: newId(), contactId, vendorId: `SM1${businessId}`, from: '+12125550123' });
     await insertInbound(tx, { ...text, id: quarantined, contactId: null, vendorId: `SM2${businessId}`, from: '+12125550177' });
-    return { conversation: (await noteWritten(tx, { contactId, now })).id, quarantined };
+    return { conversation: (await noteWritten(tx, { id: newId(), contactId, now })).id, quarantined };
   });
 }
 

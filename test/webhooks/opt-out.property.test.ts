@@ -91,7 +91,9 @@ async function run(salon: Salon, one: Step): Promise<void> {
       return send(salon);
     case 'report':
       return report(salon, one.status);
-    default:
+    case 'out':
+    case 'in':
+    case 'other':
       return hear(salon, one.body);
   }
 }

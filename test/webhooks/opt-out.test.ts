@@ -90,7 +90,7 @@ describe('an opt-out in their own words', () => {
   });
 
   it('that Twilio will not hear of is noted with its code, and holds here all the same', async () => {
-    const salon = await world.aSalon({ now: NOW });
+    const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
     const visit = await aVisit(world, salon, { startsAt: FRIDAY });
     world.sandbox.faults.put('twilio', { mode: 'refuse', code: '20001', match: 'opt-out' });
     await world.text(salon, 'stop texting me');
