@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { v7 as newId } from 'uuid';
 import { applyReport } from '../../api/webhooks/reports';
 import { receiveText } from '../../api/webhooks/inbound';
+import { touchAppointments } from '../../db/appointments';
+import { suppressChannel } from '../../db/contacts';
 import { savePlanned } from '../../db/messages';
 import type { MessageRow } from '../../db/messages';
+import type { Tx } from '../../db/tenancy';
 import { withBusiness } from '../../db/tenancy';
 import { HOUR_MS, plusMs } from '../../domain/time';
 import { newSid } from '../support/deliveries';
+import { until } from '../support/eventually';
 import type { Salon } from '../support/salon';
+import { aVisit } from '../support/visits';
 import type { World } from '../support/world';
 import { startWorld } from '../support/world';
 
@@ -102,6 +107,32 @@ const isOptedOut = async (salon: Salon): Promise<boolean> => {
   const { body } = await world.call<{ channels: { channel: string; opted_out: boolean }[] }>(salon, `GET /contacts/${salon.contactId}`);
   return body.channels.some(({ channel, opted_out }) => channel === 'sms' && opted_out);
 };
+
+describe('a plan', () => {
+  it('that had to wait for an opt-out under way knows of it', async () => {
+    const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
+    const visit = await aVisit(world, salon, { startsAt: '2027-03-05T17:00:00.000Z' });
+    const now = await nowOf(salon);
+    const plan = () => world.activities.planAppointment({ businessId: salon.id, id: visit.id, atLeast: 1, now });
+    await plan();
+    const planning = await withBusiness(world.db, salon.id, async (tx) => {
+      const [row] = await tx('contacts').where({ id: salon.contactId }).select<{ phoneHash: string }[]>('phoneHash');
+      await suppressChannel(tx, { channel: 'sms', addressHash: row!.phoneHash, source: 'keyword', now });
+      await touchAppointments(tx, [visit.id], now);
+      const waiting = plan();
+      await until('the plan waits for the opt-out', () => isBlocked(tx));
+      return { waiting };
+    });
+    await planning.waiting;
+    expect(await visit.story()).toContain('1d skipped suppressed');
+  });
+});
+
+/** Whether somebody waits for a lock that this transaction holds. */
+async function isBlocked(tx: Tx): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>('select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))');
+  return rows.length > 0;
+}
 
 describe('whatever comes in whatever order', () => {
   it('no message starts after a committed opt-out, and each opt-out is confirmed at most once', async () => {
