@@ -22,7 +22,7 @@ type Asked = { businessId: string; message: MessageRow; now: Instant };
 export type Turn =
   | { kind: 'drop'; reason: Reason }
   | { kind: 'skip'; reason: Reason }
-  | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Composed };
+  | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Promise<Composed> };
 
 /** Reads the facts of a message's turn again, under the locks that a cancel, a move and a STOP wait for (R34). */
 export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
@@ -56,7 +56,7 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
     kind: 'ready',
     sendAt,
     gateFacts,
-    compose: () => composeVisit({ deps, visit, message, address, firstMessage: recipient.kind === 'contact' && recipient.first }),
+    compose: () => composeVisit(tx, { deps, visit, message, address, firstMessage: recipient.kind === 'contact' && recipient.first }),
   };
 }
 
@@ -120,12 +120,11 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
   const { business, staff } = await findStaffFacts(tx, asked.staffId);
   const address = addressOf(staff, asked.message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
-  const composed = await composeStaff(tx, { deps, business, staff, message: asked.message, address });
   return {
     kind: 'ready',
     sendAt: asked.message.sendAt,
     gateFacts: gateFactsOf(asked, business, { kind: 'staff', hours: hoursOf(staff) }),
-    compose: () => composed,
+    compose: () => composeStaff(tx, { deps, business, staff, message: asked.message, address }),
   };
 }
 
@@ -135,8 +134,8 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const state = await contactState(tx, deps, { ...asked, visit: people, address, causedAt: null });
-  const composed = await composeReply(tx, { deps, people, message, address });
-  return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(asked, people.business, state), compose: () => composed };
+  const compose = () => composeReply(tx, { deps, people, message, address });
+  return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(asked, people.business, state), compose };
 }
 
 const addressOf = ({ phone, email }: { phone: string | null; email: string | null }, channel: Channel): string | null =>

@@ -18,6 +18,7 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { templateRoutes } from './templates';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -39,5 +40,6 @@ export const ROUTES: Route[] = [
   ...statusRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...templateRoutes,
   ...reminderRuleRoutes,
 ];

@@ -1,4 +1,5 @@
 import { insertAbsence } from '../../db/availability';
+import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
@@ -21,7 +22,8 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'template',
     string
   >;
 };
@@ -40,14 +42,24 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const appointment = await anAppointment(db, businessId, visit);
   const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
   const absence = newId();
+  const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
+    await saveTemplate(tx, {
+      key: template,
+      name: 'Walk',
+      messageClass: 'notice',
+      words: WORDS,
+      ifVersion: null,
+      savedBy: 'walk',
+      now: at.startsAt,
+    });
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, template } };
 }
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
@@ -60,6 +72,8 @@ const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
 
+const TEXT = { body: '{{ business_name }}: hello.' };
+const WORDS = { sms: { en: { subject: null, ...TEXT }, es: { subject: null, ...TEXT } } };
 const STARTS = '2027-03-17T14:00:00Z';
 
 /** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `before`: what must have been posted first. */
@@ -120,6 +134,11 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'get /templates/:key': of('template'),
+  'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
+  'delete /templates/:key': of('template'),
+  'get /templates/:key/versions': of('template'),
+  'post /templates/:key/restore': of('template', { version: 1 }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -133,6 +152,7 @@ const PLAIN = new Set([
   'get /resources',
   'get /services',
   'get /contacts',
+  'get /templates',
   'get /reminder-rules',
   'delete /sessions/current',
 ]);
