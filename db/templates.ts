@@ -37,7 +37,10 @@ export type SavedTemplate = Pick<TemplateRow, 'key' | 'name' | 'messageClass' | 
 };
 
 /** Saves wording as the next version; the earlier ones are kept. Throws RowChanged. */
-export async function saveTemplate(tx: Tx, { key, name, messageClass, words, ifVersion, savedBy, now }: SavedTemplate): Promise<TemplateRow> {
+export async function saveTemplate(
+  tx: Tx,
+  { key, name, messageClass, words, ifVersion, savedBy, now }: SavedTemplate,
+): Promise<TemplateRow> {
   const row = { name, messageClass, words: words === null ? null : JSON.stringify(words) };
   await tx('templates')
     .insert({ businessId: tx.raw('current_business()'), key, ...row, version: 0, createdAt: now, updatedAt: now })

@@ -22,7 +22,9 @@ describe('a message that is planned already', () => {
     const messageId = await plan(await aVisit(world, salon, { startsAt: THURSDAY_NOON }), 'confirmation');
     const words = says('{{ business_name }}: all set, {{ contact_name }}, on {{ when }}. {{ how_to_confirm }}');
     expect((await world.call(salon, 'PUT /templates/confirmation', words)).status).toBe(200);
-    expect((await world.call(salon, 'PUT /templates/confirmation', says('{{ business_name }}: booked, {{ contact_name }}: {{ when }}.'))).status).toBe(200);
+    expect(
+      (await world.call(salon, 'PUT /templates/confirmation', says('{{ business_name }}: booked, {{ contact_name }}: {{ when }}.'))).status,
+    ).toBe(200);
     expect(await send(messageId)).toBe('sent');
     expect(await row(messageId)).toMatchObject({
       templateId: 'confirmation.sms.en.2',
