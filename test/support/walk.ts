@@ -2,7 +2,10 @@ import { insertAbsence } from '../../db/availability';
 import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
 import type { Route } from '../../api/route';
+import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
+import { noteWritten } from '../../db/conversations';
+import { insertInbound } from '../../db/inbound';
 import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
@@ -23,7 +26,9 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
-    | 'template',
+    | 'template'
+    | 'conversation'
+    | 'quarantined',
     string
   >;
 };
@@ -57,9 +62,26 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
+  const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, template } };
+  return {
+    businessId,
+    key,
+    ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, template, conversation, quarantined },
+  };
+}
+
+/** A conversation, and a text of somebody whom nobody knows. */
+async function whatPeopleWrote(db: Db, businessId: string, contactId: string): Promise<{ conversation: string; quarantined: string }> {
+  const now = '2027-03-01T12:00:00.000Z';
+  const text = { channel: 'sms' as const, vendor: 'twilio', to: '+12125550100', body: 'Hello?', mediaTypes: [], media: null, now };
+  return inBusiness(db, businessId, async (tx) => {
+    const quarantined = newId();
+    await insertInbound(tx, { ...text, id: newId(), contactId, vendorId: `SM1${businessId}`, from: '+12125550123' });
+    await insertInbound(tx, { ...text, id: quarantined, contactId: null, vendorId: `SM2${businessId}`, from: '+12125550177' });
+    return { conversation: (await noteWritten(tx, { id: newId(), contactId, now })).id, quarantined };
+  });
 }
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
@@ -139,6 +161,18 @@ const ASKS: Record<string, Ask> = {
   'delete /templates/:key': of('template'),
   'get /templates/:key/versions': of('template'),
   'post /templates/:key/restore': of('template', { version: 1 }),
+  'get /conversations/:id': of('conversation'),
+  'post /conversations/:id/read': of('conversation'),
+  'post /conversations/:id/settle': of('conversation'),
+  'post /conversations/:id/close': of('conversation'),
+  'post /conversations/:id/reopen': of('conversation'),
+  'post /conversations/:id/assign': ({ ids }) => ({ path: ids.conversation, body: { staff_id: ids.staff } }),
+  'post /inbound/quarantine/:id/assign': ({ ids }) => ({ path: ids.quarantined, body: { contact_id: ids.contact } }),
+  'post /inbound/quarantine/:id/dismiss': of('quarantined'),
+  'post /inbound/quarantine/:id/undo': ({ ids }) => ({
+    path: ids.quarantined,
+    before: [`/inbound/quarantine/${ids.quarantined}/dismiss`],
+  }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -154,6 +188,8 @@ const PLAIN = new Set([
   'get /contacts',
   'get /templates',
   'get /reminder-rules',
+  'get /conversations',
+  'get /inbound/quarantine',
   'delete /sessions/current',
 ]);
 
