@@ -21,6 +21,8 @@ import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
 import { templateRoutes } from './templates';
+import { waitlistEntryRoutes } from './waitlist-entries';
+import { waitlistOfferRoutes } from './waitlist-offers';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -40,6 +42,8 @@ export const ROUTES: Route[] = [
   ...holdRoutes,
   ...appointmentRoutes,
   ...statusRoutes,
+  ...waitlistEntryRoutes,
+  ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...templateRoutes,

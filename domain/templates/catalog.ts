@@ -2,6 +2,7 @@ import type { MessageRule } from '../message';
 import { replyTemplates } from './catalog/replies';
 import { staffTemplates } from './catalog/staff';
 import { visitTemplates } from './catalog/visits';
+import { waitlistTemplates } from './catalog/waitlist';
 import type { Template } from './template';
 
 /**
@@ -11,7 +12,7 @@ import type { Template } from './template';
  * the variables it may name (variables.ts), the words. The compiler asks for the rest; test/domain/templates renders all of them, and check.ts must find
  * nothing wrong with any. A new variable: its meaning in variables.ts, its value in scope.ts.
  */
-export const CATALOG: Record<MessageRule, Template> = { ...visitTemplates, ...staffTemplates, ...replyTemplates };
+export const CATALOG: Record<MessageRule, Template> = { ...visitTemplates, ...staffTemplates, ...replyTemplates, ...waitlistTemplates };
 
 /** Rises when the words of the catalog change: messages name it. 1 were functions. */
 export const WORDING_VERSION = 2;

@@ -6,7 +6,18 @@ import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
 import { noteWritten } from '../../db/conversations';
 import { insertInbound } from '../../db/inbound';
-import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
+import {
+  aBusiness,
+  aContact,
+  anApiKey,
+  anAppointment,
+  aResource,
+  aService,
+  aStaffMember,
+  aWaitlistEntry,
+  aWaitlistOffer,
+  inBusiness,
+} from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -27,6 +38,8 @@ export type FullBusiness = {
     | 'appointment'
     | 'past'
     | 'template'
+    | 'entry'
+    | 'offer'
     | 'conversation'
     | 'quarantined',
     string
@@ -46,6 +59,9 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const visit = { contactId: contact.id, serviceId: service.id, staffId: staff.id };
   const appointment = await anAppointment(db, businessId, visit);
   const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
+  const waiting = { contactId: contact.id, serviceId: service.id };
+  const entry = await aWaitlistEntry(db, businessId, waiting);
+  const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const absence = newId();
   const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
@@ -68,7 +84,18 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   return {
     businessId,
     key,
-    ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, template, conversation, quarantined },
+    ids: {
+      ...people,
+      ...things,
+      absence,
+      appointment: appointment.id,
+      past: past.id,
+      entry: entry.id,
+      offer,
+      template,
+      conversation,
+      quarantined,
+    },
   };
 }
 
@@ -155,6 +182,20 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/no-show': of('past'),
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
+  'post /waitlist-entries': ({ ids }) => ({
+    path: '',
+    body: { contact_id: ids.contact, service_id: ids.service, staff_id: ids.staff, preference: 'soonest' },
+  }),
+  'get /waitlist-entries/:id': of('entry'),
+  'patch /waitlist-entries/:id': of('entry', { weekdays: [1, 2] }),
+  'delete /waitlist-entries/:id': of('entry'),
+  'post /notify-list/trigger-cancellation': ({ ids }) => ({
+    path: '',
+    body: { service_id: ids.service, start_ts: STARTS, end_ts: '2027-03-17T15:00:00Z' },
+  }),
+  'get /waitlist-offers/:id': of('offer'),
+  'post /waitlist-offers/:id/accept': of('offer'),
+  'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'get /templates/:key': of('template'),
   'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
@@ -190,6 +231,8 @@ const PLAIN = new Set([
   'get /reminder-rules',
   'get /conversations',
   'get /inbound/quarantine',
+  'get /waitlist-entries',
+  'get /waitlist-offers',
   'delete /sessions/current',
 ]);
 
