@@ -23,6 +23,7 @@ import { staffRoutes } from './staff';
 import { templateRoutes } from './templates';
 import { waitlistEntryRoutes } from './waitlist-entries';
 import { waitlistOfferRoutes } from './waitlist-offers';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -50,4 +51,5 @@ export const ROUTES: Route[] = [
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...webhookEventRoutes,
 ];

@@ -9,6 +9,7 @@ import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
 import { templates } from './20261127_09_templates';
 import { conversations } from './20261127_12_conversations';
+import { webhooks } from './20261127_13_webhooks';
 import { waitlist } from './20261127_15_waitlist';
 
 type Migration = { name: string; sql: string };
@@ -25,6 +26,7 @@ const MIGRATIONS: Migration[] = [
   api,
   templates,
   conversations,
+  webhooks,
   waitlist,
 ];
 
