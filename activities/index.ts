@@ -1,4 +1,7 @@
+import type { AskCall, ReleaseCall } from '../workflows/contracts/call';
 import type { PlanInput, SendInput } from '../workflows/contracts/doorbell';
+import type { CallingDeps } from './calling';
+import { askCall, releaseAskedCall } from './calling';
 import type { DailyDeps } from './dailies';
 import { sendDailySchedules } from './dailies';
 import type { DeliveryDeps } from './delivery';
@@ -10,13 +13,15 @@ import { planAppointment } from './scheduling';
 import type { SweepDeps } from './sweeping';
 import { sweep } from './sweeping';
 
-export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & DailyDeps & SweepDeps;
+export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & CallingDeps & DailyDeps & SweepDeps;
 
 /** Every activity, by its permanent name. Inputs only ever gain optional fields. */
 export const createActivities = (deps: ActivityDeps) => ({
   planAppointment: (input: PlanInput) => planAppointment(deps, input),
   planDelivery: (input: PlanInput) => planDelivery(deps, input),
   sendMessage: (input: SendInput) => sendMessage(deps, input),
+  askCall: (input: AskCall) => askCall(deps, input),
+  releaseCall: (input: ReleaseCall) => releaseAskedCall(deps, input),
   sendDailySchedules: () => sendDailySchedules(deps),
   sweep: () => sweep(deps),
 });

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
-import { lockChannels, recordConsents, type ConsentChannel, type ContactRow } from '../db/contacts';
-import type { Purpose } from '../domain/message';
+import { lockChannels, recordConsents, type ContactRow } from '../db/contacts';
+import type { ContactChannel, Purpose } from '../domain/message';
 import { CONSENT_CHANNELS, PURPOSES } from './presenters/contact';
 import { invalidField } from './problem';
 import type { Call } from './route';
@@ -16,7 +16,7 @@ export const consentIn = z.strictObject({
 });
 
 /** One word, and where it stands in the request, for the answer to a wrong one. */
-type Word = { path: string; word: { channel: ConsentChannel; purpose: Purpose; statement: string; source: string; granted: boolean } };
+type Word = { path: string; word: { channel: ContactChannel; purpose: Purpose; statement: string; source: string; granted: boolean } };
 
 /** Adds consents, given or withdrawn, to the log, with who noted them and from where. Throws 422 for one that its channel cannot bear. */
 export async function recordGiven(
@@ -48,5 +48,5 @@ function check({ path, word: { channel, purpose, granted } }: Word, contact: Con
     throw invalidField(path, channel === 'email' ? 'the contact has no email' : 'the contact has no phone');
 }
 
-const hashOf = (channel: ConsentChannel, { phoneHash, emailHash }: ContactRow): string | null =>
+const hashOf = (channel: ContactChannel, { phoneHash, emailHash }: ContactRow): string | null =>
   channel === 'email' ? emailHash : phoneHash;

@@ -10,6 +10,7 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { createDncScrub } from '../providers/dnc/dncscrub';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioSms } from '../providers/twilio/twilio';
 import { startHealth } from './health';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
       baseUrl: config.twilioBaseUrl ?? undefined,
     }),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
     log,
     newId,
     publicUrl: config.PUBLIC_URL,

@@ -1,10 +1,10 @@
 import { v7 as newId } from 'uuid';
 import type { ContactRow } from '../../db/contacts';
-import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
+import { findContactsByHash, recordConsents } from '../../db/contacts';
 import { ring } from '../../db/doorbell';
 import { countSaid, findLastWord, findOpenQuestions, insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { savePlanned } from '../../db/messages';
-import { lockChannel } from '../../db/plan-facts';
+import { liftSuppression, lockChannel, suppressChannel } from '../../db/opt-outs';
 import type { Tx } from '../../db/tenancy';
 import type { MessageRule } from '../../domain/message';
 import type { OptOutWord } from '../../domain/opt-out';
@@ -75,8 +75,10 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   const { tx, contacts, addressHash, event, now } = context;
   const answered = word.answeredByTwilio || event.answeredByVendor !== null;
   const address = { channel: 'sms' as const, addressHash, now };
-  const isNews = word.kind !== 'out' || (await suppressChannel(tx, { ...address, source: 'keyword' }));
-  if (word.kind === 'in') await liftSuppression(tx, address);
+  const evidence = `message ${context.inboundId}`;
+  const isNews =
+    word.kind !== 'out' || (await suppressChannel(tx, { ...address, source: 'keyword', statement: event.body.slice(0, 160), evidence }));
+  if (word.kind === 'in') await liftSuppression(tx, { ...address, evidence });
   if (word.kind !== 'help') {
     await recordConsents(
       tx,
