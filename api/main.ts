@@ -65,6 +65,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       sha: config.GIT_SHA,
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
+      dncKeepMs: config.dnc?.keepMs ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
     },
     state: { draining: false },

@@ -97,7 +97,7 @@ const blank = (tx: Tx, table: 'contacts' | 'messages' | 'appointments'): Record<
 
 /** Deletes a contact nothing refers to; of one with a past, all that tells who it was. Consents stay as proofs, opt-outs by their hash. Throws RowMissing. */
 export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<void> {
-  await findContact(tx, id, 'forUpdate');
+  const { phoneHash } = await findContact(tx, id, 'forUpdate');
   try {
     await tx.transaction((attempt) => attempt('contacts').where({ id }).delete());
   } catch (error) {
@@ -109,6 +109,15 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
       .update({ ...blank(tx, 'messages'), updatedAt: now });
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
   }
+  if (phoneHash !== null) await forgetDncNumber(tx, phoneHash);
+}
+
+/** A do-not-call number keeps holding by its hash alone once nobody here has it. */
+async function forgetDncNumber(tx: Tx, phoneHash: string): Promise<void> {
+  await tx('dncNumbers')
+    .where({ numberHash: phoneHash })
+    .whereNotExists(tx('contacts').where({ phoneHash }).select(tx.raw('1')))
+    .update({ numberE164: null });
 }
 
 export type ConsentRow = {

@@ -58,19 +58,25 @@ export const ConsentView = z
     statement: z.string(),
     source: z.string(),
     method: z.string().meta({ description: '"attested": the business vouched for it at an import' }),
+    recorded_by: z.string(),
+    ip: z.string().nullable(),
+    user_agent: z.string().nullable(),
     recorded_at: instantOut,
   })
   .meta({ id: 'Consent' });
 
-export const presentConsent = ({ id, channel, purpose, granted, statement, source, method, recordedAt }: ConsentRow) => ({
-  id,
-  channel,
-  purpose,
-  granted,
-  statement,
-  source,
-  method,
-  recordedAt,
+export const presentConsent = (row: ConsentRow) => ({
+  id: row.id,
+  channel: row.channel,
+  purpose: row.purpose,
+  granted: row.granted,
+  statement: row.statement,
+  source: row.source,
+  method: row.method,
+  recordedBy: row.recordedBy,
+  ip: row.ip,
+  userAgent: row.userAgent,
+  recordedAt: row.recordedAt,
 });
 
 export const ChannelView = z

@@ -7,7 +7,7 @@ import { formatDay } from '../../domain/templates/when';
 import { localDate, localTime, type Instant } from '../../domain/time';
 
 type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'> & { waitingUntil: Instant | null };
-type Reader = { now: Instant; locale: Locale; zone?: string };
+export type Reader = { now: Instant; locale: Locale; zone?: string };
 
 /** One sentence for a person: what will happen with a message, or what happened, and why. */
 export function explainMessage(message: Seen, reader: Reader): string {

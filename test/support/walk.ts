@@ -1,5 +1,6 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
+import { insertDncNumbers } from '../../db/dnc-numbers';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
 import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
@@ -21,7 +22,8 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'dnc',
     string
   >;
 };
@@ -47,7 +49,15 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   });
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  const dnc = newId();
+  await inBusiness(db, businessId, (tx) =>
+    insertDncNumbers(tx, [{ id: dnc, numberE164: '+12125550177', numberHash: `hash of ${dnc}`, reason: 'asked' }], {
+      source: 'manual',
+      createdBy: 'test',
+      now: at.startsAt,
+    }),
+  );
+  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, dnc } };
 }
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
@@ -71,6 +81,10 @@ const ASKS: Record<string, Ask> = {
   'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
   'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
   'delete /businesses/:id': ({ businessId }) => ({ path: businessId, key: OPERATOR_KEY }),
+  'get /businesses/:id/compliance': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/compliance': ({ businessId }) => ({ path: businessId, body: { contact_daily_cap: 2 } }),
+  'post /dnc-numbers': () => ({ path: '', body: { phone: '2125550166', reason: 'walk' } }),
+  'delete /dnc-numbers/:id': ({ ids }) => ({ path: `${ids.dnc}?reason=entered_by_mistake` }),
   'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
   'get /locations/:id': of('location'),
   'patch /locations/:id': of('location', { zone: 'America/Denver' }),
@@ -105,6 +119,10 @@ const ASKS: Record<string, Ask> = {
   'delete /contacts/:id': of('idleContact'),
   'get /contacts/:id/consents': of('contact'),
   'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
+  'get /contacts/:id/consents/export': of('contact'),
+  'get /contacts/:id/opt-outs': of('contact'),
+  'post /contacts/:id/opt-outs': of('contact', { channel: 'sms', statement: 'no more' }),
+  'get /contacts/:id/permissions': of('contact'),
   'get /slots': query(({ service }) => `service_id=${service}&from=2027-03-17T00:00:00Z&to=2027-03-18T00:00:00Z`),
   'post /holds': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
   'post /appointments': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
@@ -134,6 +152,8 @@ const PLAIN = new Set([
   'get /services',
   'get /contacts',
   'get /reminder-rules',
+  'get /dnc-numbers',
+  'get /dnc-numbers/export',
   'delete /sessions/current',
 ]);
 
