@@ -4,6 +4,7 @@ import { findPermissionFacts, lockCap, lockContactAddresses } from '../db/permis
 import type { StaffFacts } from '../db/plan-facts';
 import { findContactFacts, findStaffFacts, findVisitFacts } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
+import { isOffered } from '../db/waitlist-offers';
 import { causedByRecipientAt } from '../domain/appointment-notices';
 import { planAppointment } from '../domain/appointment-plan';
 import type { GateFacts } from '../domain/gate';
@@ -81,12 +82,14 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
 
 async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
   const { message, now } = asked;
+  if (message.rule === 'waitlist_offer' && !(await isOffered(tx, message.facts['offerId'] ?? '')))
+    return { kind: 'drop', reason: 'not_needed' };
   const contactId = message.contactId ?? '';
   const people = await findContactFacts(tx, contactId);
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const permission = await permissionOf(tx, deps, { contactId, now });
-  const composed = await composeReply(tx, { deps, people, message, address });
+  const composed = await composeReply(tx, { deps, people, message, address, now });
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose: () => composed };
 }
 

@@ -24,7 +24,7 @@ export function toAppointmentFacts({ visit, permission, outcomes, now }: PlanRow
     rules: visit.rules.map(toRule),
     contact: {
       id: appointment.contactId,
-      reach: reachOf(permission, now),
+      reach: reachOf(permission, { messageClass: 'reminder', now }),
       place: recipientPlace(permission.contact),
     },
     staff: visit.staff.map(toStaff),

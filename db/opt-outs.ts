@@ -91,21 +91,12 @@ export async function listOptOuts(tx: Tx, { phoneHash, emailHash }: Pick<Contact
 }
 
 /**
- * Locks an address so that a STOP and a send cannot pass each other (R34), and says whether texts to it are opted out. Every channel of a number is locked:
- * an opt-out said over one may close another.
+ * The opt-outs that stand for an address, locked so that a STOP and what follows cannot pass each other (R34). Every channel of a number is locked: an
+ * opt-out said over one may close another.
  */
-export async function lockChannel(
-  tx: Tx,
-  { channel, addressHash }: { channel: ContactChannel; addressHash: string },
-): Promise<{ suppressed: boolean }> {
+export async function lockOptOuts(tx: Tx, addressHash: string): Promise<OptOut[]> {
   await tx('contactChannels').where({ addressHash }).orderBy('channel').forShare().select('channel');
-  const rows = await tx('optOuts')
-    .where({ addressHash, scope: 'automated' })
-    .whereNull('liftedAt')
-    .whereRaw('not (? = any(reopened))', [channel])
-    .limit(1)
-    .select('id');
-  return { suppressed: rows.length > 0 };
+  return tx('optOuts').where({ addressHash }).whereNull('liftedAt').select<OptOut[]>('channel', 'scope', 'reopened');
 }
 
 /** The address's rows, made if it is new, until the transaction ends. */

@@ -32,7 +32,8 @@ const CONSENTS = `(
 const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coalesce(
   (select case when k.listed then 'listed' else 'clear' end from dnc_checks k where k.number_hash = c.phone_hash and k.checked_at >= :dncSince::timestamptz), 'unknown') end`;
 
-const FACTS = `select jsonb_build_object(
+/** The PermissionFacts of the contact `c` of an outer query; takes the bindings now and dncSince. */
+export const PERMISSION = `(select jsonb_build_object(
     'business', jsonb_build_object('status', b.status, 'quiet', jsonb_build_object('startMinute', b.quiet_start_minute, 'endMinute', b.quiet_end_minute),
       'fromNumber', n.number_e164, 'senderHeldUntil', ${iso('n.registration_pending_until')}),
     'settings', jsonb_build_object('international', coalesce(cs.international, 'visits'), 'trialOutbound', coalesce(cs.trial_outbound, true)),
@@ -48,15 +49,15 @@ const FACTS = `select jsonb_build_object(
     'callsPerMin', ${cap({ from: CALLS, at: 'r.reserved_at', span: '1 minute', limit: PER_MIN })},
     'callsPerDay', ${cap({ from: CALLS, at: 'r.reserved_at', span: '24 hours', limit: PER_DAY })},
     'written', (select coalesce(jsonb_agg(w.channel), '[]') from unnest(array['sms', 'whatsapp', 'email']) as w (channel) where exists (
-      select 1 from messages m where m.contact_id = c.id and m.channel = w.channel and m.direction = 'out' and m.sent_at is not null))) as facts
-  from contacts c join businesses b on b.id = c.business_id
+      select 1 from messages m where m.contact_id = c.id and m.channel = w.channel and m.direction = 'out' and m.sent_at is not null)))
+  from businesses b
   left join compliance_settings cs on cs.business_id = b.id
   left join lateral (select number_e164, registration_pending_until from phone_numbers order by created_at limit 1) n on true
-  where c.id = :contactId`;
+  where b.id = c.business_id)`;
 
 /** All that decides what may be sent to a contact, over every channel, in one query. Throws RowMissing. */
 export async function findPermissionFacts(tx: Tx, query: PermissionQuery): Promise<PermissionFacts> {
-  const { rows } = await tx.raw<{ rows: { facts: PermissionFacts }[] }>(FACTS, query);
+  const { rows } = await tx.raw<{ rows: { facts: PermissionFacts }[] }>(`select ${PERMISSION} as facts from contacts c where c.id = :contactId`, query);
   return one('contact', rows).facts;
 }
 

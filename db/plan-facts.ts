@@ -58,10 +58,10 @@ export type VisitFacts = {
   location: { locationName: string; address: string | null };
 };
 
-const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
   (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number,
   (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
-const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
+export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
 
 type VisitRow = AppointmentRow &
@@ -72,10 +72,11 @@ type VisitRow = AppointmentRow &
   Pick<VisitFacts, 'staff' | 'rules'>;
 
 /**
- * Everything that a visit's messages depend on, in one trip. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
- * Throws RowMissing.
+ * What a visit's messages are about, and the rules for them. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
+ * Locked by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before. Throws RowMissing.
  */
 export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
+  await tx('appointments').where({ id: appointmentId }).forShare().select('id');
   const { rows } = await tx.raw<{ rows: VisitRow[] }>(
     `select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
        (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
@@ -88,7 +89,7 @@ export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<Vis
      join contacts c on c.id = a.contact_id
      join services v on v.id = a.service_id
      join locations l on l.id = a.location_id
-     where a.id = ? for share of a`,
+     where a.id = ?`,
     [appointmentId],
   );
   const { staff, rules, ...row } = one('appointment', rows);

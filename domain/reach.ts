@@ -1,16 +1,17 @@
 import { closedBy } from './gate';
-import type { Channel, Reason } from './message';
+import type { Reach } from './appointment-facts';
+import type { Channel } from './message';
 import { addressOf, gateFactsOf, type PermissionFacts } from './permission';
 import type { Instant } from './time';
 
 const CHANNELS: readonly Channel[] = ['sms', 'email'];
 
 /**
- * Whether a person may be reached about a visit over each channel for which there is an address, else the first reason why not, in the order of R23.
+ * Whether a person may be reached over each channel for which there is an address, else the first reason why not, in the order of R23.
  * It is the gate's own judgement of the address; the hour and the caps are asked at the message's turn.
  */
-export function reachOf(facts: PermissionFacts, now: Instant): Partial<Record<Channel, 'ok' | Reason>> {
-  const asked = { now, notAfter: now, rule: null, messageClass: 'reminder' as const, causedAt: null, spreadKey: '' };
+export function reachOf(facts: PermissionFacts, { messageClass, now }: { messageClass: 'reminder' | 'marketing'; now: Instant }): Reach {
+  const asked = { now, notAfter: now, rule: null, messageClass, causedAt: null, spreadKey: '' };
   return Object.fromEntries(
     CHANNELS.filter((channel) => addressOf(facts.contact, channel) !== null).map((channel) => [
       channel,

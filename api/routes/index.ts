@@ -10,18 +10,22 @@ import { consentRoutes } from './consents';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
 import { dncNumberRoutes } from './dnc-numbers';
+import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
 import { optOutRoutes } from './opt-outs';
 import { permissionRoutes } from './permissions';
+import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
 import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { waitlistEntryRoutes } from './waitlist-entries';
+import { waitlistOfferRoutes } from './waitlist-offers';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -45,7 +49,11 @@ export const ROUTES: Route[] = [
   ...holdRoutes,
   ...appointmentRoutes,
   ...statusRoutes,
+  ...waitlistEntryRoutes,
+  ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...conversationRoutes,
+  ...quarantineRoutes,
   ...reminderRuleRoutes,
 ];

@@ -93,19 +93,21 @@ describe('What may be sent to a person', () => {
 });
 
 describe('reachOf', () => {
+  const reach = (facts: PermissionFacts, now = NOON) => reachOf(facts, { messageClass: 'reminder', now });
+
   it('is the gate’s own judgement of each address, whatever the hour and the caps', () => {
     const full = { used: 3, limit: 3, freesAt: null };
-    expect(reachOf(ana({ contactCap: full }), '2026-06-11T06:00:00.000Z')).toEqual({ sms: 'ok', email: 'ok' });
-    expect(reachOf(ana({ optOuts: [{ channel: 'sms', scope: 'automated', reopened: [] }] }), NOON)).toEqual({
+    expect(reach(ana({ contactCap: full }), '2026-06-11T06:00:00.000Z')).toEqual({ sms: 'ok', email: 'ok' });
+    expect(reach(ana({ optOuts: [{ channel: 'sms', scope: 'automated', reopened: [] }] }))).toEqual({
       sms: 'suppressed',
       email: 'ok',
     });
-    expect(reachOf(ana({ onOwnDncList: true, unusable: ['email'] }), NOON)).toEqual({ sms: 'dnc', email: 'channel_unusable' });
-    expect(reachOf(ana({ consents: [] }), NOON)).toEqual({ sms: 'no_consent', email: 'no_consent' });
+    expect(reach(ana({ onOwnDncList: true, unusable: ['email'] }))).toEqual({ sms: 'dnc', email: 'channel_unusable' });
+    expect(reach(ana({ consents: [] }))).toEqual({ sms: 'no_consent', email: 'no_consent' });
   });
 
   it('names only channels for which there is an address', () => {
-    expect(reachOf(ana({ contact: { phone: null, email: null, zone: null, postalCode: null } }), NOON)).toEqual({});
+    expect(reach(ana({ contact: { phone: null, email: null, zone: null, postalCode: null } }))).toEqual({});
   });
 });
 
