@@ -40,6 +40,7 @@ export const SCHEMA = z.object({
   SANDBOX_PORT: port(3002),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http://127.0.0.1:3000'),
+  WEBHOOK_PUBLIC_URL: z.url().optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 
   APP_SECRET: z.string().min(32).default(DEV_SECRET),
@@ -94,6 +95,8 @@ const REQUIRED_OUTSIDE_DEVELOPMENT = [
 export type Env = z.infer<typeof SCHEMA>;
 export type Config = Env & {
   sandbox: boolean;
+  /** Where vendors call us, without a slash at the end. */
+  webhookUrl: string;
   twilioBaseUrl: string | null;
   sendgridBaseUrl: string | null;
   /** Null: no external do-not-call list is asked. */
@@ -138,6 +141,7 @@ function derive(env: Env, development: boolean): Config {
   return {
     ...env,
     sandbox: development && env.SANDBOX === 'true',
+    webhookUrl: (env.WEBHOOK_PUBLIC_URL ?? env.PUBLIC_URL).replace(/\/$/, ''),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
     dnc: dncOf(env),

@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import type { ContactChannel } from '../domain/message';
 import type { OptOut, OptOutScope, OptOutSource } from '../domain/suppression';
 import type { Instant } from '../domain/time';
@@ -30,12 +29,12 @@ export async function suppressChannel(tx: Tx, optOut: NewOptOut): Promise<boolea
   await lockAddress(tx, { channel, addressHash });
   const { rows } = await tx.raw<{ rows: unknown[] }>(
     `insert into opt_outs (business_id, id, channel, address_hash, scope, source, statement, evidence, recorded_by, suppressed_at)
-     values (current_business(), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     values (current_business(), gen_random_uuid(), ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (business_id, address_hash, channel, scope) where lifted_at is null
        do update set reopened = '{}', suppressed_at = excluded.suppressed_at, source = excluded.source, statement = excluded.statement,
          evidence = excluded.evidence where cardinality(opt_outs.reopened) > 0
      returning 1`,
-    [newId(), channel, addressHash, scope, source, statement, evidence, recordedBy, now],
+    [channel, addressHash, scope, source, statement, evidence, recordedBy, now],
   );
   return rows.length > 0;
 }

@@ -57,7 +57,10 @@ export const PERMISSION = `(select jsonb_build_object(
 
 /** All that decides what may be sent to a contact, over every channel, in one query. Throws RowMissing. */
 export async function findPermissionFacts(tx: Tx, query: PermissionQuery): Promise<PermissionFacts> {
-  const { rows } = await tx.raw<{ rows: { facts: PermissionFacts }[] }>(`select ${PERMISSION} as facts from contacts c where c.id = :contactId`, query);
+  const { rows } = await tx.raw<{ rows: { facts: PermissionFacts }[] }>(
+    `select ${PERMISSION} as facts from contacts c where c.id = :contactId`,
+    query,
+  );
   return one('contact', rows).facts;
 }
 

@@ -91,6 +91,10 @@ export const PII = {
     hash: 'address_hash',
   }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
+  platform_audit_logs: columns({
+    none: 'id actor_kind actor_id action subject_kind subject_id asked request_id at',
+    text: 'reason',
+  }),
   processes: columns({
     none: 'workflow_id business_id kind version planned_version next_at next_what clock_lead_ms planned_at closed_at created_at',
   }),
@@ -122,7 +126,7 @@ export const PII = {
   }),
   // The vendor's whole message, encrypted with a key of ours.
   webhook_events: columns({
-    none: 'id provider event_id kind key_id status attempts next_attempt_at error_code received_at processed_at',
+    none: 'id provider event_id kind key_id status attempts claim next_attempt_at error_code received_at requeued_at processed_at',
     personal: 'payload',
   }),
 } satisfies Record<string, Record<string, PiiClass>>;

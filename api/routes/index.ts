@@ -26,6 +26,7 @@ import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
 import { waitlistEntryRoutes } from './waitlist-entries';
 import { waitlistOfferRoutes } from './waitlist-offers';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -56,4 +57,5 @@ export const ROUTES: Route[] = [
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...webhookEventRoutes,
 ];

@@ -146,9 +146,7 @@ describe('nextToAsk', () => {
   });
 
   it('takes e-mail where a text is not allowed', () => {
-    expect(ask([waiting('a', { reach: { sms: 'no_consent', email: 'ok' } })]).ask).toEqual([
-      { entryId: 'a', channel: 'email' },
-    ]);
+    expect(ask([waiting('a', { reach: { sms: 'no_consent', email: 'ok' } })]).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
     expect(ask([waiting('a', { reach: { sms: 'registration_pending', email: 'ok' } })]).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
   });
 
@@ -174,7 +172,9 @@ describe('nextToAsk', () => {
     expect(ask([waiting('a', { isOut: true })])).toEqual({ ask: [], passedOver: [], laterAt: null });
     const capFreesAt = plusMs(NOW, 3 * 3_600_000);
     expect(ask([waiting('a', { contactCap: { used: 3, limit: 3, freesAt: capFreesAt } })]).laterAt).toBe(capFreesAt);
-    expect(mayAsk(waiting('a', { contactCap: { used: 3, limit: 3, freesAt: null } }), { now: NOW, quiet: QUIET })).toMatchObject({ kind: 'later' });
+    expect(mayAsk(waiting('a', { contactCap: { used: 3, limit: 3, freesAt: null } }), { now: NOW, quiet: QUIET })).toMatchObject({
+      kind: 'later',
+    });
   });
 
   it('looks again in a minute when the other offer ran out a moment ago', () => {

@@ -4,6 +4,7 @@ import { insertDncNumbers } from '../../db/dnc-numbers';
 import type { Route } from '../../api/route';
 import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
+import { aWebhookEvent } from './webhook-events';
 import { noteWritten } from '../../db/conversations';
 import { insertInbound } from '../../db/inbound';
 import {
@@ -41,12 +42,13 @@ export type FullBusiness = {
     | 'entry'
     | 'offer'
     | 'conversation'
-    | 'quarantined',
+    | 'quarantined'
+    | 'webhookEvent',
     string
   >;
 };
 
-export async function aFullBusiness({ database: { db } }: TestApi): Promise<FullBusiness> {
+export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
   const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
@@ -68,6 +70,7 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
+  const webhookEvent = await aWebhookEvent(deps);
   const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
@@ -75,7 +78,19 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   return {
     businessId,
     key,
-    ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, entry: entry.id, offer, conversation, quarantined, dnc },
+    ids: {
+      ...people,
+      ...things,
+      absence,
+      appointment: appointment.id,
+      past: past.id,
+      entry: entry.id,
+      offer,
+      conversation,
+      quarantined,
+      webhookEvent,
+      dnc,
+    },
   };
 }
 
@@ -107,6 +122,10 @@ const of =
 const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
+
+const asOperator =
+  (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
+  ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
 
 const STARTS = '2027-03-17T14:00:00Z';
 
@@ -202,6 +221,11 @@ const ASKS: Record<string, Ask> = {
     path: ids.quarantined,
     before: [`/inbound/quarantine/${ids.quarantined}/dismiss`],
   }),
+  'get /admin/webhook_events': () => ({ path: '', key: OPERATOR_KEY }),
+  'get /admin/webhook_events/:id': asOperator('webhookEvent'),
+  'post /admin/webhook_events/:id/payload': asOperator('webhookEvent', { reason: 'walk' }),
+  'post /admin/webhook_events/:id/reprocess': asOperator('webhookEvent', {}),
+  'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
