@@ -24,7 +24,7 @@ import { offerVars } from './waitlist-text';
 type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 
 /** A message as it will leave: what the mark writes down. */
-export type Composed = Omit<Mark, 'id' | 'markedAt' | 'now' | 'locale'> & { locale: Locale };
+export type Composed = Omit<Mark, 'id' | 'markedAt' | 'decision' | 'now' | 'locale'> & { locale: Locale };
 
 const linksTo = ({ hash, publicUrl }: ComposeDeps, appointmentId: string): VisitLinks =>
   linksOf(publicUrl, hash.linkToken('appointment', appointmentId));
