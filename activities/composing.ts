@@ -11,10 +11,11 @@ import { offerOf } from '../domain/offer-reply';
 import { smsSegments } from '../domain/sms-segments';
 import { findTemplate } from '../db/templates';
 import { renderTemplate } from '../domain/templates/render';
+import { EXAMPLE } from '../domain/templates/variables';
 import type { MessageVars, VisitLine } from '../domain/templates/vars';
 import { firstName, linksOf, visitVars, zoneOf, type VisitLinks } from '../domain/templates/visit-vars';
 import { formatDay, formatHour, formatWhen } from '../domain/templates/when';
-import { wordingOf } from '../domain/templates/wording';
+import { wordingOf, type Wording } from '../domain/templates/wording';
 import type { Instant } from '../domain/time';
 import { daySpan } from './dailies';
 import type { Deps } from './deps';
@@ -45,6 +46,7 @@ type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; 
 
 /** The day's schedule for one member of staff, or of the whole business for an owner. */
 export async function composeStaff(tx: Tx, { deps, business, staff, message, address }: ToStaff): Promise<Composed> {
+  if (message.rule === 'template_test') return finish(tx, { deps, business, message, address, ...testOf(message, business) });
   const { date = '', zone = 'UTC', scope } = message.facts;
   const visits = await findDayVisits(tx, { ...daySpan(date, zone), staffId: scope === 'all' ? null : staff.id });
   const { locale } = staff;
@@ -57,6 +59,18 @@ export async function composeStaff(tx: Tx, { deps, business, staff, message, add
   const vars = { businessName: business.businessName, when: formatDay({ date, locale }), visits: lines };
   return finish(tx, { deps, business, message, address, locale, vars });
 }
+
+/** A template tried out: a visit made up for it, and words that may never be saved, so the message carries them. */
+function testOf({ facts, channel }: MessageRow, { businessName }: BusinessFacts): Pick<Finish, 'locale' | 'vars' | 'wording'> {
+  const { locale: written, body = '', subject = null, templateId = '', own } = facts;
+  const locale = written === 'es' ? 'es' : 'en';
+  const marked = `${TEST_MARK[locale]}: `;
+  const source = channel === 'email' ? { subject: `${marked}${subject ?? ''}`, body } : { subject, body: `${marked}${body}` };
+  const template = { messageClass: 'staff', variables: [], needsWhen: false, speaksOfOptOut: true } as const;
+  return { locale, vars: { ...EXAMPLE[locale], businessName }, wording: { template, source, own: own === 'true', templateId } };
+}
+
+const TEST_MARK = { en: 'Test', es: 'Prueba' } as const;
 
 type ToContact = {
   deps: ComposeDeps;
@@ -103,12 +117,20 @@ async function subjectVars(
   return { visits };
 }
 
-type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow; address: string; locale: Locale; vars: MessageVars };
+type Finish = {
+  deps: ComposeDeps;
+  business: BusinessFacts;
+  message: MessageRow;
+  address: string;
+  locale: Locale;
+  vars: MessageVars;
+  wording?: Wording;
+};
 
 /** The words in force now, the business's or the default, filled in; with sender and receiver. Throws RangeError for a template that is none any more. */
-async function finish(tx: Tx, { deps, business, message, address, locale, vars }: Finish): Promise<Composed> {
+async function finish(tx: Tx, { deps, business, message, address, locale, vars, wording: given }: Finish): Promise<Composed> {
   const { rule, channel } = message;
-  const wording = wordingOf(rule, await findTemplate(tx, rule), { channel, locale });
+  const wording = given ?? wordingOf(rule, await findTemplate(tx, rule), { channel, locale });
   if (!wording) throw new RangeError('no such template');
   const { templateId, ...words } = wording;
   const rendered = renderTemplate({ ...words, channel, locale, vars });

@@ -19,7 +19,7 @@ const WordsView = z.object({
   email: z.object({ en: EmailView, es: EmailView }).nullable(),
 });
 
-const FindingView = z
+export const FindingView = z
   .object({
     level: z.enum(['error', 'warning']),
     code: z.enum(FINDING_CODES),
@@ -34,7 +34,7 @@ const FindingView = z
   })
   .meta({ id: 'TemplateFinding' });
 
-const FiguresView = z.object({
+export const FiguresView = z.object({
   encoding: z.enum(['GSM-7', 'UCS-2']),
   units: z.int(),
   segments: z.int(),

@@ -24,6 +24,7 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { templateTrialRoutes } from './template-trials';
 import { templateRoutes } from './templates';
 import { waitlistEntryRoutes } from './waitlist-entries';
 import { waitlistOfferRoutes } from './waitlist-offers';
@@ -56,6 +57,7 @@ export const ROUTES: Route[] = [
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...templateRoutes,
+  ...templateTrialRoutes,
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,

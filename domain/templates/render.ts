@@ -1,4 +1,4 @@
-import type { Channel, Locale, MessageRule } from '../message';
+import type { Channel, Locale, TemplateRule } from '../message';
 import { isGsm7, plainSpelling } from '../sms-segments';
 import { CATALOG } from './catalog';
 import { letterHtml, letterText } from './letter';
@@ -13,7 +13,7 @@ import { tidyVars, type MessageVars } from './vars';
 export type RenderedMessage = { channel: 'sms'; text: string } | { channel: 'email'; subject: string; text: string; html: string };
 
 type Asked = { channel: Channel; locale: Locale; vars: MessageVars };
-export type MessageToRender = Asked & { rule: MessageRule };
+export type MessageToRender = Asked & { rule: TemplateRule };
 export type TemplateToRender = Asked & {
   template: Frame;
   source: TextSource;

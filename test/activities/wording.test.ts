@@ -45,3 +45,22 @@ describe('a message that is planned already', () => {
     });
   });
 });
+
+describe('a test of a template', () => {
+  it('reaches a member of staff with the words as they were tried, marked as a test, about a visit made up for it', async () => {
+    const salon = await world.aSalon({ now: NOW, staffEmail: 'marta@salon.example' });
+    const { send, row } = attemptsOf(world, salon);
+    const words = says('{{ business_name }}: hello {{ contact_name }}.');
+    const asked = { channel: 'email', locale: 'es', staff_id: salon.staffId, email: { en: letter('Hi'), es: letter('Hola') }, ...words };
+    const { status, body } = await world.call<{ message_id: string }>(salon, 'POST /templates/1d/test', asked);
+    expect(status).toBe(202);
+    expect(await send(body.message_id)).toBe('sent');
+    expect(await row(body.message_id)).toMatchObject({
+      subject: 'Prueba: Hola',
+      templateId: '1d.email.es.0',
+      body: expect.stringContaining('Ana') as string,
+    });
+  });
+});
+
+const letter = (subject: string) => ({ subject, body: '{{ greeting }}' });

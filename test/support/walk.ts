@@ -53,7 +53,7 @@ export type FullBusiness = {
 export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
-  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
+  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}`, phoneE164: '+12125550188' });
   const idleStaff = await aStaffMember(db, businessId, { locationId: staff.locationId });
   const resource = await aResource(db, businessId, { locationId: staff.locationId });
   const service = await aService(db, businessId, { staffIds: [staff.id, idleStaff.id] });
@@ -228,6 +228,8 @@ const ASKS: Record<string, Ask> = {
   'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
   'delete /templates/:key': of('template'),
   'get /templates/:key/versions': of('template'),
+  'post /templates/:key/preview': of('template', {}),
+  'post /templates/:key/test': ({ ids }) => ({ path: '1d', body: { channel: 'sms', staff_id: ids.staff } }),
   'post /templates/:key/restore': of('template', { version: 1 }),
   'get /conversations/:id': of('conversation'),
   'post /conversations/:id/read': of('conversation'),
