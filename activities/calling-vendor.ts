@@ -4,16 +4,18 @@ import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
+import { assertNever } from '../domain/assert-never';
 import type { Instant } from '../domain/time';
 import { DAY_MS, plusMs } from '../domain/time';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
+import type { WhatsAppContent } from '../providers/whatsapp/port';
 import type { Deps } from './deps';
 import type { Marked, Turned } from './outcomes';
 import { LOOK_AFTER_MS } from './outcomes';
 import { afterRefusal } from './vendor-answer';
 import type { AfterRefusal } from './vendor-answer';
 
-type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log'>;
+type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log'>;
 type Call = Marked & { businessId: string; now: Instant };
 
 /** The call begins so soon after the mark, or not at all: an attempt that was frozen must not send what another has taken up meanwhile. */
@@ -50,13 +52,27 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
   }
 }
 
-function send({ sms, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
-  const { id: messageId, toAddress, fromAddress, subject, body, html, notAfter } = filled(message);
-  if (message.channel === 'sms')
-    return sms.send({ to: toAddress, from: fromAddress, body, messageId, validityMs: Date.parse(notAfter) - Date.parse(now) });
-  const from = { email: fromAddress, name: fromAddress.split('@')[0] ?? '' };
-  return email.send({ to: toAddress, from, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId });
+function send({ sms, whatsapp, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+  const { id: messageId, toAddress: to, fromAddress: from, subject, body, html, notAfter } = filled(message);
+  const validityMs = Date.parse(notAfter) - Date.parse(now);
+  switch (message.channel) {
+    case 'sms':
+      return sms.send({ to, from, body, messageId, validityMs });
+    case 'whatsapp':
+      return whatsapp[vendorOf(message)].send({ to, from, content: contentOf(message, body), messageId, validityMs });
+    case 'email': {
+      const sender = { email: from, name: from.split('@')[0] ?? '' };
+      return email.send({ to, from: sender, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId });
+    }
+    default:
+      return assertNever(message.channel);
+  }
 }
+
+const vendorOf = ({ vendor }: MessageRow): 'twilio' | 'meta' => (vendor === 'meta' ? 'meta' : 'twilio');
+
+const contentOf = ({ content }: MessageRow, body: string): WhatsAppContent =>
+  content === null ? { kind: 'text', body } : { kind: 'template', ...content };
 
 /** A marked message has its text; one without was never marked. */
 function filled(message: MessageRow): MessageRow & { toAddress: string; fromAddress: string; body: string } {
@@ -76,7 +92,7 @@ async function refused(tx: Tx, { hash }: CallDeps, { businessId, message, attemp
         id: message.id,
         attempt,
         deferredUntil: plusMs(now, answer.waitMs),
-        reason: null,
+        reason: answer.reason ?? null,
         now,
       });
       return { outcome: 'again' };

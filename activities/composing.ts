@@ -14,6 +14,8 @@ import { daySpan } from './dailies';
 import type { Deps } from './deps';
 import { firstName, localeOf, visitVars, zoneOf } from './visit-text';
 import { placeOf } from './visit-plan';
+import type { Form } from './whatsapp-form';
+import { filledIn } from './whatsapp-form';
 
 type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 
@@ -29,20 +31,23 @@ export function visitLinks(
   return { page: `${publicUrl}/v/${token}`, calendar: `${publicUrl}/v/${token}.ics` };
 }
 
-type Visit = { deps: ComposeDeps; visit: VisitFacts; message: MessageRow; address: string; firstMessage: boolean };
+/** Where it goes, and on WhatsApp in which form. */
+type Receiver = { address: string; form: Form };
+
+type Visit = { deps: ComposeDeps; visit: VisitFacts; message: MessageRow; to: Receiver; firstMessage: boolean };
 
 /** A message of a visit's plan, to the contact or to staff. */
-export function composeVisit({ deps, visit, message, address, firstMessage }: Visit): Composed {
+export function composeVisit({ deps, visit, message, to, firstMessage }: Visit): Composed {
   const place = message.contactId === null ? null : placeOf(visit.contact);
   const links = visitLinks(deps, visit.appointment.id);
   const vars = visitVars({ facts: visit, message, place, links, firstMessage });
-  return finish({ deps, business: visit.business, message, address, locale: localeOf(visit, message), vars });
+  return finish({ deps, business: visit.business, message, to, locale: localeOf(visit, message), vars });
 }
 
-type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; message: MessageRow; address: string };
+type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; message: MessageRow; to: Receiver };
 
 /** The day's schedule for one member of staff, or of the whole business for an owner. */
-export async function composeStaff(tx: Tx, { deps, business, staff, message, address }: ToStaff): Promise<Composed> {
+export async function composeStaff(tx: Tx, { deps, business, staff, message, to }: ToStaff): Promise<Composed> {
   const { date = '', zone = 'UTC', scope } = message.facts;
   const visits = await findDayVisits(tx, { ...daySpan(date, zone), staffId: scope === 'all' ? null : staff.id });
   const { locale } = staff;
@@ -53,18 +58,18 @@ export async function composeStaff(tx: Tx, { deps, business, staff, message, add
     staffName: scope === 'all' ? staffName : null,
   }));
   const vars = { businessName: business.businessName, when: formatDay({ date, locale }), visits: lines };
-  return finish({ deps, business, message, address, locale, vars });
+  return finish({ deps, business, message, to, locale, vars });
 }
 
-type ToContact = { deps: ComposeDeps; people: { business: BusinessFacts; contact: ContactFacts }; message: MessageRow; address: string };
+type ToContact = { deps: ComposeDeps; people: { business: BusinessFacts; contact: ContactFacts }; message: MessageRow; to: Receiver };
 
 /** An answer to a person's own text. */
-export async function composeReply(tx: Tx, { deps, people, message, address }: ToContact): Promise<Composed> {
+export async function composeReply(tx: Tx, { deps, people, message, to }: ToContact): Promise<Composed> {
   const { business, contact } = people;
   const locale = contact.contactLocale;
   const shared = { businessName: business.businessName, contactName: firstName(contact.contactName), phone: business.businessPhone };
   const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact })) };
-  return finish({ deps, business, message, address, locale, vars });
+  return finish({ deps, business, message, to, locale, vars });
 }
 
 /** Of an answer about one visit, or about several. */
@@ -88,24 +93,17 @@ async function subjectVars(
   return { visits };
 }
 
-type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow; address: string; locale: Locale; vars: MessageVars };
+type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow; to: Receiver; locale: Locale; vars: MessageVars };
 
 /** The template filled in, with sender and receiver. */
-function finish({ deps, business, message, address, locale, vars }: Finish): Composed {
+function finish({ deps, business, message, to, locale, vars }: Finish): Composed {
   const { rule, channel } = message;
-  const rendered = renderMessage({ rule, channel, locale, vars });
-  const shared = { toAddress: address, locale, templateId: `${rule}.${channel}.${locale}.1`, asksConfirmation: vars.askConfirm === true };
+  const rendered = renderMessage({ rule, channel: channel === 'email' ? 'email' : 'sms', locale, vars });
+  const shared = { toAddress: to.address, locale, templateId: `${rule}.${channel}.${locale}.1`, asksConfirmation: vars.askConfirm === true };
   if (rendered.channel === 'sms') {
-    const fromAddress = business.fromNumber ?? deps.defaultFromNumber;
-    return {
-      ...shared,
-      vendor: 'twilio',
-      fromAddress,
-      subject: null,
-      body: rendered.text,
-      html: null,
-      segments: smsSegments(rendered.text).segments,
-    };
+    const text = { ...shared, subject: null, body: rendered.text, html: null };
+    if (channel === 'whatsapp') return { ...text, ...whatsAppSender(business), ...filledIn(to.form, vars), segments: null };
+    return { ...text, vendor: 'twilio', fromAddress: business.fromNumber ?? deps.defaultFromNumber, segments: smsSegments(rendered.text).segments };
   }
   return {
     ...shared,
@@ -116,4 +114,10 @@ function finish({ deps, business, message, address, locale, vars }: Finish): Com
     html: rendered.html,
     segments: null,
   };
+}
+
+/** Throws TypeError where WhatsApp is off: its messages are skipped before they are written. */
+function whatsAppSender({ whatsappVendor, whatsappSender }: BusinessFacts): { vendor: 'twilio' | 'meta'; fromAddress: string } {
+  if (whatsappVendor === 'off' || whatsappSender === null) throw new TypeError('the business does not write on WhatsApp');
+  return { vendor: whatsappVendor, fromAddress: whatsappSender };
 }

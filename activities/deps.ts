@@ -4,6 +4,7 @@ import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
 import type { EmailPort } from '../providers/sendgrid/port';
 import type { SmsPort } from '../providers/twilio/port';
+import type { WhatsAppPort } from '../providers/whatsapp/port';
 
 /** Everything that activities need from outside, made by the worker's entry point. */
 export type Deps = {
@@ -13,6 +14,7 @@ export type Deps = {
   clock: Clock;
   hash: Hasher;
   sms: SmsPort;
+  whatsapp: Record<'twilio' | 'meta', WhatsAppPort>;
   email: EmailPort;
   log: Log;
   newId: () => string;

@@ -3,6 +3,7 @@ import type { MessageRow } from '../db/messages';
 import type { BusinessFacts } from '../db/plan-facts';
 import { countRecent, findContactFacts, findStaffFacts, findVisitFacts, lockChannel, wasEverSent } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
+import { assertNever } from '../domain/assert-never';
 import { causedByRecipientAt } from '../domain/appointment-notices';
 import { planAppointment } from '../domain/appointment-plan';
 import { CONTACT_CAP } from '../domain/gate';
@@ -13,6 +14,7 @@ import type { Instant } from '../domain/time';
 import type { Composed } from './composing';
 import { composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
+import { readForm } from './whatsapp-form';
 import { hoursOf, isSenderHeld, placeOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
 
 type TurnDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
@@ -47,6 +49,8 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
   const staff = visit.staff.find(({ id }) => id === message.staffId);
   const address = staff ? addressOf(staff, message.channel) : addressOf(visit.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
+  const form = await readForm(tx, { message, business: visit.business, contact: visit.contact, now });
+  if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
   const recipient = staff
     ? ({ kind: 'staff', hours: hoursOf(staff) } as const)
     : await contactState(tx, deps, { ...asked, visit, address, causedAt: causedByRecipientAt(message.rule, visit.appointment) });
@@ -56,7 +60,7 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
     kind: 'ready',
     sendAt,
     gateFacts,
-    compose: () => composeVisit({ deps, visit, message, address, firstMessage: recipient.kind === 'contact' && recipient.first }),
+    compose: () => composeVisit({ deps, visit, message, to: { address, form }, firstMessage: recipient.kind === 'contact' && recipient.first }),
   };
 }
 
@@ -120,7 +124,7 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
   const { business, staff } = await findStaffFacts(tx, asked.staffId);
   const address = addressOf(staff, asked.message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
-  const composed = await composeStaff(tx, { deps, business, staff, message: asked.message, address });
+  const composed = await composeStaff(tx, { deps, business, staff, message: asked.message, to: { address, form: { kind: 'text' } } });
   return {
     kind: 'ready',
     sendAt: asked.message.sendAt,
@@ -134,10 +138,24 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const people = await findContactFacts(tx, message.contactId ?? '');
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
+  const form = await readForm(tx, { message, ...people, now: asked.now });
+  if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
   const state = await contactState(tx, deps, { ...asked, visit: people, address, causedAt: null });
-  const composed = await composeReply(tx, { deps, people, message, address });
+  const composed = await composeReply(tx, { deps, people, message, to: { address, form } });
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(asked, people.business, state), compose: () => composed };
 }
 
-const addressOf = ({ phone, email }: { phone: string | null; email: string | null }, channel: Channel): string | null =>
-  channel === 'sms' ? phone : email;
+type Addresses = { phone: string | null; email: string | null; whatsapp?: string | null };
+
+function addressOf({ phone, email, whatsapp = null }: Addresses, channel: Channel): string | null {
+  switch (channel) {
+    case 'sms':
+      return phone;
+    case 'whatsapp':
+      return whatsapp;
+    case 'email':
+      return email;
+    default:
+      return assertNever(channel);
+  }
+}

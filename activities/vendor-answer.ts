@@ -7,7 +7,7 @@ export type AfterRefusal =
   | { kind: 'failed'; reason: Reason | null; addressDead: boolean }
   | { kind: 'suppressed' }
   | { kind: 'held'; reason: Reason }
-  | { kind: 'again'; waitMs: number };
+  | { kind: 'again'; waitMs: number; reason?: Reason };
 
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * MINUTE_MS;
@@ -30,6 +30,10 @@ const ANSWERS: Record<RefusalCode, Answer> = {
   channel_unusable: failed('channel_unusable', true),
   international_blocked: failed('international_blocked'),
   too_late: failed('too_late'),
+  undeliverable: failed(null),
+  window_closed: ({ attempt }) =>
+    // As free text it was refused; as a template it may go at once (R41).
+    attempt < 3 ? { kind: 'again', waitMs: 0, reason: 'whatsapp_window' } : { kind: 'failed', reason: 'whatsapp_window', addressDead: false },
   carrier_blocked: failed(null),
   operator: failed(null),
   rate_limited: again,

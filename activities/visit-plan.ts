@@ -1,8 +1,9 @@
 import type { Outcome, PlannedRow } from '../db/messages';
-import type { StaffFacts, VisitFacts } from '../db/plan-facts';
+import type { BusinessFacts, StaffFacts, VisitFacts } from '../db/plan-facts';
 import type { AppointmentFacts, PlannedMessage, PlanStaff, Reach } from '../domain/appointment-facts';
 import { leftoverReason } from '../domain/appointment-plan';
 import type { Reason } from '../domain/message';
+import type { SenderState } from '../domain/reach';
 import { reachOf } from '../domain/reach';
 import { recipientPlace } from '../domain/recipient-place';
 import type { RecipientPlace } from '../domain/recipient-place';
@@ -21,7 +22,8 @@ export function toAppointmentFacts(facts: VisitFacts, outcomes: Outcome[], now: 
     rules: facts.rules.map(toRule),
     contact: {
       id: appointment.contactId,
-      reach: reachOf(channels, { registrationPending: isSenderHeld(business, now) }),
+      reach: reachOf(channels, senderState(business, now)),
+      preferred: contact.preferredChannel,
       place: placeOf(contact),
     },
     staff: facts.staff.map(toStaff),
@@ -30,8 +32,14 @@ export function toAppointmentFacts(facts: VisitFacts, outcomes: Outcome[], now: 
   };
 }
 
+/** What our side of the channels may do. */
+export const senderState = (business: BusinessFacts, now: Instant): SenderState => ({
+  registrationPending: isSenderHeld(business, now),
+  onWhatsApp: business.whatsappVendor !== 'off',
+});
+
 /** Whether the business's number may not text yet. */
-export const isSenderHeld = ({ senderHeldUntil }: VisitFacts['business'], now: Instant): boolean =>
+export const isSenderHeld = ({ senderHeldUntil }: BusinessFacts, now: Instant): boolean =>
   senderHeldUntil !== null && senderHeldUntil > now;
 
 /** Where the contact may be, for quiet hours (R22). */
@@ -102,5 +110,6 @@ export function toRow(
     dueAt: message.dueAt,
     sendAt: message.sendAt,
     notAfter: message.notAfter,
+    fallback: message.fallback,
   };
 }

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
+import { findWhatsAppHash } from '../db/contact-identities';
 import { lockChannels, recordConsents, type ConsentChannel, type ContactRow } from '../db/contacts';
 import type { Purpose } from '../domain/message';
 import { CONSENT_CHANNELS, PURPOSES } from './presenters/contact';
@@ -24,7 +25,8 @@ export async function recordGiven(
   contact: ContactRow,
   words: Word[],
 ): Promise<void> {
-  for (const each of words) check(each, contact);
+  const hashes: Hashes = { phone: contact.phoneHash, email: contact.emailHash, whatsapp: await findWhatsAppHash(tx, contact) };
+  for (const each of words) check(each, hashes);
   await lockChannels(tx, contact);
   const proof = { recordedBy: `${caller.kind}:${caller.id}`, ip: from.ip, userAgent: from.userAgent, recordedAt: now };
   await recordConsents(
@@ -34,19 +36,21 @@ export async function recordGiven(
       contactId: contact.id,
       ...word,
       method: 'api',
-      addressHash: hashOf(word.channel, contact),
+      addressHash: hashOf(word.channel, hashes),
       attestationId: null,
       ...proof,
     })),
   );
 }
 
-function check({ path, word: { channel, purpose, granted } }: Word, contact: ContactRow): void {
+function check({ path, word: { channel, purpose, granted } }: Word, hashes: Hashes): void {
   if (purpose === 'ai_voice' && channel !== 'voice') throw invalidField(path, 'ai_voice is a consent to calls: voice');
   // A withdrawal holds whatever is known of the person.
-  if (granted && hashOf(channel, contact) === null)
+  if (granted && hashOf(channel, hashes) === null)
     throw invalidField(path, channel === 'email' ? 'the contact has no email' : 'the contact has no phone');
 }
 
-const hashOf = (channel: ConsentChannel, { phoneHash, emailHash }: ContactRow): string | null =>
-  channel === 'email' ? emailHash : phoneHash;
+type Hashes = { phone: string | null; email: string | null; whatsapp: string | null };
+
+const hashOf = (channel: ConsentChannel, hashes: Hashes): string | null =>
+  channel === 'email' || channel === 'whatsapp' ? hashes[channel] : hashes.phone;

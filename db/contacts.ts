@@ -14,6 +14,8 @@ export type ContactRow = {
   locale: Locale;
   zone: string | null;
   postalCode: string | null;
+  /** Tried before the others where it is open (B1); null: the business's order. */
+  preferredChannel: Channel | null;
   source: string;
   version: number;
   createdAt: Instant;
@@ -26,7 +28,10 @@ export async function findContact(tx: Tx, id: string, lock?: 'forUpdate'): Promi
   return one('contact', await (lock ? query.forUpdate() : query).select<ContactRow[]>('*'));
 }
 
-export type NewContact = Omit<ContactRow, 'version' | 'createdAt' | 'updatedAt'> & { now: Instant };
+export type NewContact = Omit<ContactRow, 'preferredChannel' | 'version' | 'createdAt' | 'updatedAt'> & {
+  preferredChannel?: Channel | null;
+  now: Instant;
+};
 
 export async function insertContact(tx: Tx, { now, ...row }: NewContact): Promise<ContactRow> {
   const rows = await tx('contacts')
@@ -56,17 +61,23 @@ export async function updateContact(
   return result;
 }
 
-/** Every address has the row that a STOP and a send lock against each other. */
-async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
-  const rows = [
-    ...(phoneHash ? [{ channel: 'sms', addressHash: phoneHash }] : []),
-    ...(emailHash ? [{ channel: 'email', addressHash: emailHash }] : []),
-  ];
-  if (rows.length === 0) return;
-  await tx('contactChannels')
-    .insert(rows.map((row) => ({ businessId: tx.raw('current_business()'), ...row })))
-    .onConflict(['businessId', 'channel', 'addressHash'])
-    .ignore();
+type Addresses = Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>;
+
+/**
+ * Every address has the row that a STOP and a send lock against each other. An opt-out that a person gave on WhatsApp while only WhatsApp knew them goes
+ * over to the number by which they are reached from now on.
+ */
+async function ensureChannels(tx: Tx, { id, phoneHash, emailHash }: Addresses): Promise<void> {
+  await tx.raw(
+    `insert into contact_channels (business_id, channel, address_hash, suppressed_at, suppressed_source)
+     select current_business(), a.channel, a.hash, k.suppressed_at, k.suppressed_source
+     from (values ('sms', :phoneHash::text), ('whatsapp', :phoneHash), ('email', :emailHash)) as a(channel, hash)
+     left join lateral (select k.suppressed_at, k.suppressed_source from contact_identities i
+       join contact_channels k on k.channel = i.channel and k.address_hash = i.external_hash
+       where i.contact_id = :id and i.channel = a.channel and k.suppressed_at is not null limit 1) k on true
+     where a.hash is not null order by 2, 3 on conflict do nothing`,
+    { id, phoneHash, emailHash },
+  );
 }
 
 /** People of this business with this number or address, the latest first: a mother and her child may share one. */
@@ -74,11 +85,14 @@ export async function findContactsByHash(
   tx: Tx,
   { channel, addressHash }: { channel: Channel; addressHash: string },
 ): Promise<ContactRow[]> {
-  const column = channel === 'sms' ? 'phoneHash' : 'emailHash';
-  return tx('contacts')
-    .where({ [column]: addressHash })
-    .orderBy('id', 'desc')
-    .select<ContactRow[]>('*');
+  const query = tx('contacts').orderBy('id', 'desc');
+  if (channel === 'email') void query.where({ emailHash: addressHash });
+  else
+    void query.where((either) => {
+      void either.where({ phoneHash: addressHash });
+      if (channel === 'whatsapp') void either.orWhereIn('id', identitiesOf(tx, { channel, externalHash: addressHash }).select('contactId'));
+    });
+  return query.select<ContactRow[]>('*');
 }
 
 export type ContactPage = { before?: string; limit: number; phoneHash?: string; emailHash?: string };
@@ -108,10 +122,11 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
       .where({ contactId: id })
       .update({ ...blank(tx, 'messages'), updatedAt: now });
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
+    await identitiesOf(tx, { contactId: id }).delete();
   }
 }
 
-export type ConsentChannel = Channel | 'whatsapp' | 'voice';
+export type ConsentChannel = Channel | 'voice';
 export type ConsentRow = {
   id: string;
   contactId: string;
@@ -155,26 +170,30 @@ export type ChannelRow = {
 };
 
 /** The state of a contact's addresses. */
-export async function findChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<ChannelRow[]> {
-  return tx('contactChannels')
-    .where(
-      (either) =>
-        void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
-    )
+export async function findChannels(tx: Tx, contact: Addresses): Promise<ChannelRow[]> {
+  return channelsOf(tx, contact)
+    .orderBy(['channel', 'addressHash'])
     .select<ChannelRow[]>('channel', 'addressHash', 'suppressedAt', 'suppressedSource', 'unusableAt', 'unusableCode');
 }
 
 /** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
-export async function lockChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
-  await tx('contactChannels')
-    .where(
-      (either) =>
-        void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
-    )
+export async function lockChannels(tx: Tx, contact: Addresses): Promise<void> {
+  await channelsOf(tx, contact)
     .orderBy(['channel', 'addressHash'])
     .forUpdate()
     .select('channel');
 }
+
+/** A person's rows: by number, by e-mail, and by what a channel calls them. */
+const channelsOf = (tx: Tx, { id, phoneHash, emailHash }: Addresses) =>
+  tx('contactChannels').where((either) => {
+    void either
+      .where((byPhone) => void byPhone.whereIn('channel', ['sms', 'whatsapp']).where({ addressHash: phoneHash ?? '' }))
+      .orWhere({ channel: 'email', addressHash: emailHash ?? '' })
+      .orWhereIn(['channel', 'addressHash'], identitiesOf(tx, { contactId: id }).select('channel', 'externalHash'));
+  });
+
+const identitiesOf = (tx: Tx, by: { contactId: string } | { channel: Channel; externalHash: string }) => tx('contactIdentities').where(by);
 
 type Address = { channel: Channel; addressHash: string; now: Instant };
 

@@ -28,6 +28,7 @@ export const PII = {
     none: 'id name slug status zone locale slot_step_min quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email',
   }),
+  channel_settings: columns({ none: 'business_id channel vendor sender version updated_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
   consents: columns({
     none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
@@ -36,11 +37,12 @@ export const PII = {
     personal: 'ip user_agent',
   }),
   contact_channels: columns({
-    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count',
+    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count unreachable_since',
     hash: 'address_hash',
   }),
+  contact_identities: columns({ none: 'business_id channel contact_id created_at', personal: 'external_id', hash: 'external_hash' }),
   contacts: columns({
-    none: 'business_id id locale source version created_at updated_at',
+    none: 'business_id id locale preferred_channel source version created_at updated_at',
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
@@ -58,9 +60,9 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation handled_at created_at updated_at',
+      'segments asks_confirmation fallback_from fallback_reason first_id past_vendor_ids handled_at created_at updated_at',
     personal: 'to_address from_address',
-    text: 'facts subject body html',
+    text: 'facts subject body html content',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
@@ -85,6 +87,9 @@ export const PII = {
   staff_hours: columns({ none: 'business_id staff_id weekday from_minute to_minute' }),
   time_off: columns({ none: 'business_id id staff_id starts_at ends_at', text: 'reason' }),
   users: columns({ none: 'business_id id permission_level created_at', personal: 'email', hash: 'email_hash', secret: 'password_hash' }),
+  whatsapp_templates: columns({
+    none: 'business_id id vendor rule locale external_id language category status rejected_reason wording variables version created_at updated_at',
+  }),
   // The vendor's whole message, encrypted with a key of ours.
   webhook_events: columns({
     none: 'id provider event_id kind key_id status attempts next_attempt_at error_code received_at processed_at',

@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
+import type { TemplateContent } from './messages';
 import type { Tx } from './tenancy';
 
 // The ledger's four steps of one sending (architecture.md, Sending exactly once). Every step names the attempt it belongs to,
@@ -16,6 +17,7 @@ export type Mark = {
   templateId: string;
   asksConfirmation: boolean;
   segments: number | null;
+  content?: TemplateContent | null;
   vendor: string;
   /** The machine's clock, for the vendor's side of a later look; the business's clock may be pushed. */
   markedAt: Instant;
@@ -23,12 +25,13 @@ export type Mark = {
 };
 
 /** Marks a message as being sent and answers the attempt's number. From here on nobody else sends it. */
-export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark): Promise<number> {
+export async function markSending(tx: Tx, { id, markedAt, now, content, ...text }: Mark): Promise<number> {
   const [row] = await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
     .update({
       ...text,
+      content: content ? JSON.stringify(content) : null,
       status: 'sending',
       reason: null,
       markedAt,

@@ -3,16 +3,15 @@ import type { Channel, Reason } from './message';
 /** What is known of one of a person's addresses. */
 export type ChannelState = { channel: Channel; suppressed: boolean; unusable: boolean; consent: boolean };
 
-/** Our side of the channels: a number whose registration is under way may not text yet. */
-export type SenderState = { registrationPending: boolean };
+/** Our side of the channels: a number whose registration is under way may not text yet, and not every business is on WhatsApp. */
+export type SenderState = { registrationPending: boolean; onWhatsApp: boolean };
 
 /** Whether a person may be reached over each channel for which there is an address, else the first reason why not, in the order of R23. */
-export function reachOf(channels: readonly ChannelState[], { registrationPending }: SenderState): Partial<Record<Channel, 'ok' | Reason>> {
+export function reachOf(channels: readonly ChannelState[], { registrationPending, onWhatsApp }: SenderState): Partial<Record<Channel, 'ok' | Reason>> {
   return Object.fromEntries(
-    channels.map((state) => [
-      state.channel,
-      closedBy(state) ?? (registrationPending && state.channel === 'sms' ? 'registration_pending' : 'ok'),
-    ]),
+    channels
+      .filter(({ channel }) => channel !== 'whatsapp' || onWhatsApp)
+      .map((state) => [state.channel, closedBy(state) ?? (registrationPending && state.channel === 'sms' ? 'registration_pending' : 'ok')]),
   );
 }
 

@@ -10,8 +10,9 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { createMetaWhatsApp } from '../providers/meta/meta';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
-import { createTwilioSms } from '../providers/twilio/twilio';
+import { createTwilioSms, createTwilioWhatsApp } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
@@ -29,17 +30,23 @@ async function main(): Promise<void> {
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
 
+  const twilio = {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: config.PUBLIC_URL,
+    baseUrl: config.twilioBaseUrl ?? undefined,
+  };
   const activities = createActivities({
     db,
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms({
-      accountSid: config.TWILIO_ACCOUNT_SID,
-      authToken: config.TWILIO_AUTH_TOKEN,
-      publicUrl: config.PUBLIC_URL,
-      baseUrl: config.twilioBaseUrl ?? undefined,
-    }),
+    sms: createTwilioSms(twilio),
+    whatsapp: {
+      twilio: createTwilioWhatsApp(twilio),
+      // Without a token Meta refuses, which is shown to the operator.
+      meta: createMetaWhatsApp({ ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined }),
+    },
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
     log,
     newId,

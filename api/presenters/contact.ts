@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ChannelRow, ConsentRow, ContactRow } from '../../db/contacts';
-import { id, instantOut, localeIn } from '../wire';
+import { CHANNELS, id, instantOut, localeIn } from '../wire';
 
-export const CONSENT_CHANNELS = ['sms', 'email', 'whatsapp', 'voice'] as const;
+export const CONSENT_CHANNELS = [...CHANNELS, 'voice'] as const;
 export const PURPOSES = ['service', 'marketing', 'ai_voice'] as const;
 
 export const ContactView = z
@@ -14,6 +14,7 @@ export const ContactView = z
     locale: localeIn,
     zone: z.string().nullable(),
     postal_code: z.string().nullable(),
+    preferred_channel: z.enum(CHANNELS).nullable().meta({ description: "tried before the others where it is open; null: the business's order" }),
     source: z.string(),
     version: z.int(),
     created_at: instantOut,
@@ -29,6 +30,7 @@ export const presentContact = ({
   locale,
   zone,
   postalCode,
+  preferredChannel,
   source,
   version,
   createdAt,
@@ -41,6 +43,7 @@ export const presentContact = ({
   locale,
   zone,
   postalCode,
+  preferredChannel,
   source,
   version,
   createdAt,
@@ -73,7 +76,7 @@ export const presentConsent = ({ id, channel, purpose, granted, statement, sourc
 
 export const ChannelView = z
   .object({
-    channel: z.enum(['sms', 'email']),
+    channel: z.enum(CHANNELS),
     service: z.boolean().meta({ description: 'consent to messages about visits' }),
     marketing: z.boolean(),
     opted_out: z.boolean().meta({ description: 'the address, whoever shares it' }),
@@ -81,10 +84,14 @@ export const ChannelView = z
   })
   .meta({ id: 'ContactChannel' });
 
-/** What each address of a contact may be used for right now. `consents` newest first. */
-export function presentChannels(contact: ContactRow, channels: ChannelRow[], consents: ConsentRow[]) {
+/** `whatsappHash`: by what WhatsApp reaches them. `consents` newest first. */
+export type Reached = { contact: ContactRow; whatsappHash: string | null; channels: ChannelRow[]; consents: ConsentRow[] };
+
+/** What each address of a contact may be used for right now. */
+export function presentChannels({ contact, whatsappHash, channels, consents }: Reached) {
   const addresses = [
     ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
+    ...(whatsappHash === null ? [] : [{ channel: 'whatsapp' as const, hash: whatsappHash }]),
     ...(contact.emailHash === null ? [] : [{ channel: 'email' as const, hash: contact.emailHash }]),
   ];
   return addresses.map(({ channel, hash }) => {

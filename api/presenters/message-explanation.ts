@@ -1,14 +1,27 @@
 import type { MessageRow } from '../../db/messages';
 import { assertNever } from '../../domain/assert-never';
-import type { Locale, Reason } from '../../domain/message';
+import type { Channel, Locale, Reason } from '../../domain/message';
 import { formatDay } from '../../domain/templates/when';
 import { localDate, localTime, type Instant } from '../../domain/time';
 
-type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'> & { waitingUntil: Instant | null };
+type Seen = Pick<
+  MessageRow,
+  'channel' | 'status' | 'reason' | 'vendorCode' | 'fallbackFrom' | 'fallbackReason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'
+> & { waitingUntil: Instant | null };
 type Reader = { now: Instant; locale: Locale; zone?: string };
 
-/** One sentence for a person: what will happen with a message, or what happened, and why. */
+/** For a person: what will happen with a message, or what happened, and why; and, where it took another channel, why that. */
 export function explainMessage(message: Seen, reader: Reader): string {
+  return [explainState(message, reader), ...explainChannel(message, reader)].join(' ');
+}
+
+function explainChannel({ channel, fallbackFrom, fallbackReason }: Seen, { locale }: Reader): string[] {
+  if (fallbackFrom === null || fallbackReason === null) return [];
+  const { instead } = WORDS[locale];
+  return [instead(CHANNEL_WORDS[channel][locale], CHANNEL_WORDS[fallbackFrom][locale], REASONS[fallbackReason][locale])];
+}
+
+function explainState(message: Seen, reader: Reader): string {
   const words = WORDS[reader.locale];
   const at = (instant: Instant | null): string => when(instant ?? reader.now, reader);
   const why = reasonOf(message, reader);
@@ -24,7 +37,7 @@ export function explainMessage(message: Seen, reader: Reader): string {
     case 'delivered':
       return words.delivered(at(message.deliveredAt));
     case 'failed':
-      return words.failed(at(message.failedAt));
+      return words.failed(at(message.failedAt), why ?? (message.vendorCode === null ? null : words.code(message.vendorCode)));
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
@@ -59,7 +72,9 @@ const WORDS = {
     sending: 'Is being sent.',
     sent: (at: string) => `Sent ${at}; not yet confirmed as delivered.`,
     delivered: (at: string) => `Delivered ${at}.`,
-    failed: (at: string) => `Could not be delivered (${at}).`,
+    failed: (at: string, why: string | null) => (why === null ? `Could not be delivered (${at}).` : `Could not be delivered (${at}), because ${why}.`),
+    code: (code: string) => `the vendor says ${code}`,
+    instead: (channel: string, from: string, why: string) => `By ${channel} instead of ${from}, because ${why}.`,
     skipped: (why: string) => `Not sent, because ${why}.`,
     unknown: 'The carrier could not say whether it took it. It is not sent again by itself.',
     received: 'Written by the person.',
@@ -74,12 +89,20 @@ const WORDS = {
     sending: 'Se está enviando.',
     sent: (at: string) => `Enviado el ${at}; aún sin confirmación de entrega.`,
     delivered: (at: string) => `Entregado el ${at}.`,
-    failed: (at: string) => `No se pudo entregar (${at}).`,
+    failed: (at: string, why: string | null) => (why === null ? `No se pudo entregar (${at}).` : `No se pudo entregar (${at}), porque ${why}.`),
+    code: (code: string) => `el proveedor responde ${code}`,
+    instead: (channel: string, from: string, why: string) => `Por ${channel} en vez de ${from}, porque ${why}.`,
     skipped: (why: string) => `No se envió, porque ${why}.`,
     unknown: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
     received: 'Lo escribió la persona.',
     noReason: 'no quedó anotado el motivo',
   },
+};
+
+const CHANNEL_WORDS: Record<Channel, Record<Locale, string>> = {
+  sms: { en: 'text', es: 'mensaje de texto' },
+  whatsapp: { en: 'WhatsApp', es: 'WhatsApp' },
+  email: { en: 'e-mail', es: 'correo' },
 };
 
 const REASONS: Record<Reason, Record<Locale, string>> = {
@@ -104,4 +127,17 @@ const REASONS: Record<Reason, Record<Locale, string>> = {
   international_blocked: { en: 'international numbers are blocked', es: 'los números internacionales están bloqueados' },
   trial_outbound_disabled: { en: 'a trial sends nothing', es: 'una prueba no envía nada' },
   registration_pending: { en: "the number's registration is pending", es: 'el registro del número está pendiente' },
+  whatsapp_window: {
+    en: 'the contact has not written on WhatsApp in the last 24 hours',
+    es: 'la persona no ha escrito por WhatsApp en las últimas 24 horas',
+  },
+  whatsapp_no_template: {
+    en: 'the contact has not written on WhatsApp in the last 24 hours and no approved template fits',
+    es: 'la persona no ha escrito por WhatsApp en las últimas 24 horas y no hay plantilla aprobada',
+  },
+  whatsapp_marketing_us: {
+    en: 'WhatsApp delivers no marketing to United States numbers',
+    es: 'WhatsApp no entrega publicidad a números de Estados Unidos',
+  },
+  vendor_refused: { en: 'the vendor refused it', es: 'el proveedor lo rechazó' },
 };

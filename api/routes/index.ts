@@ -6,6 +6,7 @@ import { availabilityRoutes } from './availability';
 import { businessRoutes } from './businesses';
 import { calendarLinkRoutes } from './calendar-links';
 import { consentRoutes } from './consents';
+import { channelRoutes } from './channels';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
 import { holdRoutes } from './holds';
@@ -18,6 +19,7 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { whatsAppTemplateRoutes } from './whatsapp-templates';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -40,4 +42,6 @@ export const ROUTES: Route[] = [
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...reminderRuleRoutes,
+  ...channelRoutes,
+  ...whatsAppTemplateRoutes,
 ];

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid';
 import type { ContactRow } from '../../db/contacts';
-import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
+import { liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
 import { ring } from '../../db/doorbell';
 import { countSaid, findLastWord, findOpenQuestions, insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { savePlanned } from '../../db/messages';
@@ -13,14 +13,15 @@ import type { ReplyDecision, ReplyIntent, WhichQuestion } from '../../domain/rep
 import { answerReply } from '../../domain/reply';
 import type { Instant } from '../../domain/time';
 import { HOUR_MS, plusMs } from '../../domain/time';
-import type { SmsEvent } from '../../providers/twilio/port';
+import type { TextEvent } from '../../providers/whatsapp/port';
 import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
 import { changeStatus } from '../booking';
 import { Problem } from '../problem';
 import type { WebhookDeps } from './deps';
 import { wakeContacts } from './reports';
+import { findSenders } from './senders';
 
-type Text = Extract<SmsEvent, { kind: 'inbound' }>;
+type Text = Extract<TextEvent, { kind: 'inbound' }>;
 type Received = { businessId: string; event: Text; now: Instant };
 
 /**
@@ -28,11 +29,12 @@ type Received = { businessId: string; event: Text; now: Instant };
  * Unknown numbers are kept and answered only where the law asks for it.
  */
 export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event, now }: Received): Promise<void> {
-  const addressHash = deps.hash.address(businessId, event.from);
-  await lockSender(tx, addressHash);
-  const contacts = await findContactsByHash(tx, { channel: 'sms', addressHash });
+  const { channel, vendor } = event;
+  const hashOf = (address: string): string => deps.hash.address(businessId, address);
+  await lockSender(tx, hashOf(event.from));
+  const { contacts, addressHash } = await findSenders(tx, { event, hashOf, now });
   const [contact] = contacts;
-  const inbound = { id: newId(), contactId: contact?.id ?? null, channel: 'sms' as const, vendor: 'twilio', now };
+  const inbound = { id: newId(), contactId: contact?.id ?? null, channel, vendor, now };
   const text = {
     ...inbound,
     vendorId: event.vendorId,
@@ -62,7 +64,7 @@ async function vendorsWord(tx: Tx, { addressHash, event }: { addressHash: string
     case 'help':
       return { kind: 'help', answeredByTwilio: true };
     case 'start': {
-      const { suppressed } = await lockChannel(tx, { channel: 'sms', addressHash });
+      const { suppressed } = await lockChannel(tx, { channel: event.channel, addressHash });
       return suppressed ? { kind: 'in', answeredByTwilio: true } : null;
     }
   }
@@ -73,8 +75,9 @@ type Context = { tx: Tx; deps: WebhookDeps; contacts: ContactRow[]; addressHash:
 /** STOP, START, HELP. What the vendor has answered already is not answered again (providers.md 4, Opt-out). */
 async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   const { tx, contacts, addressHash, event, now } = context;
-  const answered = word.answeredByTwilio || event.answeredByVendor !== null;
-  const address = { channel: 'sms' as const, addressHash, now };
+  // On WhatsApp nobody answers for us (compliance.md 6).
+  const answered = event.channel === 'sms' && (word.answeredByTwilio || event.answeredByVendor !== null);
+  const address = { channel: event.channel, addressHash, now };
   const isNews = word.kind !== 'out' || (await suppressChannel(tx, { ...address, source: 'keyword' }));
   if (word.kind === 'in') await liftSuppression(tx, address);
   if (word.kind !== 'help') {
@@ -93,7 +96,7 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
 const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: ContactRow, granted: boolean) => ({
   id: newId(),
   contactId: id,
-  channel: 'sms' as const,
+  channel: event.channel,
   purpose: 'service' as const,
   granted,
   statement: event.body.slice(0, 160),
@@ -156,17 +159,17 @@ const REPLY_USEFUL_MS = 24 * HOUR_MS;
 type Reply = { rule: MessageRule; appointmentId?: string; facts?: Record<string, string> };
 
 /** Plans our answer, once for each text received: the text's id is in its send key. */
-async function reply({ tx, now, inboundId }: Context, contact: ContactRow, { rule, appointmentId, facts = {} }: Reply): Promise<void> {
+async function reply({ tx, event, now, inboundId }: Context, contact: ContactRow, { rule, appointmentId, facts = {} }: Reply): Promise<void> {
   const id = newId();
   const message = {
     id,
-    sendKey: `reply/${inboundId}/${rule}/sms`,
+    sendKey: `reply/${inboundId}/${rule}/${event.channel}`,
     appointmentId: appointmentId ?? null,
     contactId: contact.id,
     staffId: null,
     rule,
     messageClass: 'reply' as const,
-    channel: 'sms' as const,
+    channel: event.channel,
     scheduleVersion: null,
     facts,
     status: 'planned' as const,

@@ -6,7 +6,8 @@ import { letterHtml, letterText, type Letter } from './letter';
 import { tidyVars, type MessageVars, type VisitLine } from './vars';
 import type { Content, Wording } from './wording';
 
-export type MessageToRender = { rule: MessageRule; channel: Channel; locale: Locale; vars: MessageVars };
+/** WhatsApp says what a text says. */
+export type MessageToRender = { rule: MessageRule; channel: Exclude<Channel, 'whatsapp'>; locale: Locale; vars: MessageVars };
 export type RenderedMessage = { channel: 'sms'; text: string } | { channel: 'email'; subject: string; text: string; html: string };
 
 const WORDINGS: Record<Locale, Wording> = { en: english, es: spanish };

@@ -1,5 +1,6 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
+import { insertWhatsAppTemplate } from '../../db/whatsapp-templates';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
 import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
@@ -21,7 +22,8 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'whatsappTemplate',
     string
   >;
 };
@@ -39,16 +41,23 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const visit = { contactId: contact.id, serviceId: service.id, staffId: staff.id };
   const appointment = await anAppointment(db, businessId, visit);
   const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
-  const absence = newId();
+  const [absence, whatsappTemplate] = [newId(), newId()];
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
+    await insertWhatsAppTemplate(tx, { id: whatsappTemplate, ...TEMPLATE, now: at.startsAt });
     return listApiKeys(tx, { limit: 1 });
   });
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id, whatsappTemplate } };
 }
+
+const TEMPLATE = {
+  ...{ vendor: 'twilio' as const, rule: '1d', locale: 'en' as const, externalId: `HX${'1'.repeat(32)}`, language: 'en' },
+  ...{ category: 'utility' as const, status: 'approved' as const, rejectedReason: null, wording: 'See you on {{1}}.' },
+  variables: ['when' as const],
+};
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
 type Ask = (of: FullBusiness) => Walked;
@@ -120,6 +129,16 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'put /channels/:channel': () => ({ path: 'sms', body: { vendor: 'twilio', sender: '+12125550177' } }),
+  'post /whatsapp-templates': () => ({
+    path: '',
+    body: {
+      ...{ vendor: 'meta', rule: '2h', locale: 'es', external_id: 'recordatorio_2h', category: 'utility' },
+      ...{ wording: 'Hasta pronto, {{1}}.', variables: ['contactName'] },
+    },
+  }),
+  'patch /whatsapp-templates/:id': of('whatsappTemplate', { status: 'paused' }),
+  'delete /whatsapp-templates/:id': of('whatsappTemplate'),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -134,6 +153,8 @@ const PLAIN = new Set([
   'get /services',
   'get /contacts',
   'get /reminder-rules',
+  'get /channels',
+  'get /whatsapp-templates',
   'delete /sessions/current',
 ]);
 
