@@ -99,11 +99,21 @@ type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow;
 function finish({ deps, business, message, to, locale, vars }: Finish): Composed {
   const { rule, channel } = message;
   const rendered = renderMessage({ rule, channel: channel === 'email' ? 'email' : 'sms', locale, vars });
-  const shared = { toAddress: to.address, locale, templateId: `${rule}.${channel}.${locale}.1`, asksConfirmation: vars.askConfirm === true };
+  const shared = {
+    toAddress: to.address,
+    locale,
+    templateId: `${rule}.${channel}.${locale}.1`,
+    asksConfirmation: vars.askConfirm === true,
+  };
   if (rendered.channel === 'sms') {
     const text = { ...shared, subject: null, body: rendered.text, html: null };
     if (channel === 'whatsapp') return { ...text, ...whatsAppSender(business), ...filledIn(to.form, vars), segments: null };
-    return { ...text, vendor: 'twilio', fromAddress: business.fromNumber ?? deps.defaultFromNumber, segments: smsSegments(rendered.text).segments };
+    return {
+      ...text,
+      vendor: 'twilio',
+      fromAddress: business.fromNumber ?? deps.defaultFromNumber,
+      segments: smsSegments(rendered.text).segments,
+    };
   }
   return {
     ...shared,

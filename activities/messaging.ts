@@ -15,7 +15,10 @@ import { readTurn } from './turn';
 import type { Marked, Turned } from './outcomes';
 import type { Turn } from './turn';
 
-export type MessagingDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
+export type MessagingDeps = Pick<
+  Deps,
+  'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'
+>;
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };
 

@@ -54,11 +54,20 @@ export async function resolveUnclear(deps: ResolveDeps, underWay: UnderWay): Pro
   return { outcome: 'again' };
 }
 
-async function look({ db, sms, whatsapp, log }: ResolveDeps, { businessId, message, now }: UnderWay): Promise<Found<TextProgress> | 'no_answer'> {
+async function look(
+  { db, sms, whatsapp, log }: ResolveDeps,
+  { businessId, message, now }: UnderWay,
+): Promise<Found<TextProgress> | 'no_answer'> {
   const to = message.toAddress ?? '';
   const knownVendorIds = await withBusiness(db, businessId, (tx) => findKnownVendorIds(tx, { vendor: 'twilio', toAddress: to }));
   try {
-    return await (message.channel === 'whatsapp' ? whatsapp.twilio : sms).find({ to, body: message.body ?? '', markedAt: message.markedAt ?? now, knownVendorIds });
+    return await (message.channel === 'whatsapp' ? whatsapp.twilio : sms).find({
+      to,
+      body: message.body ?? '',
+      isTemplate: message.content !== null,
+      markedAt: message.markedAt ?? now,
+      knownVendorIds,
+    });
   } catch (error) {
     if (!(error instanceof VendorRefused) && !(error instanceof OutcomeUnclear)) throw error;
     log.warn({ messageId: message.id, text: error.textForLog() }, 'the vendor could not be asked about a message');

@@ -60,7 +60,8 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
     kind: 'ready',
     sendAt,
     gateFacts,
-    compose: () => composeVisit({ deps, visit, message, to: { address, form }, firstMessage: recipient.kind === 'contact' && recipient.first }),
+    compose: () =>
+      composeVisit({ deps, visit, message, to: { address, form }, firstMessage: recipient.kind === 'contact' && recipient.first }),
   };
 }
 

@@ -6,7 +6,10 @@ import type { Tx } from './tenancy';
 export type Identity = { channel: 'whatsapp'; externalId: string; externalHash: string };
 
 /** The person behind an identity, or undefined. It is looked at before any number (R50). */
-export async function findContactByIdentity(tx: Tx, { channel, externalHash }: Pick<Identity, 'channel' | 'externalHash'>): Promise<ContactRow | undefined> {
+export async function findContactByIdentity(
+  tx: Tx,
+  { channel, externalHash }: Pick<Identity, 'channel' | 'externalHash'>,
+): Promise<ContactRow | undefined> {
   const [row] = await tx('contacts')
     .whereIn('id', tx('contactIdentities').where({ channel, externalHash }).select('contactId'))
     .select<ContactRow[]>('*');

@@ -178,10 +178,7 @@ export async function findChannels(tx: Tx, contact: Addresses): Promise<ChannelR
 
 /** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
 export async function lockChannels(tx: Tx, contact: Addresses): Promise<void> {
-  await channelsOf(tx, contact)
-    .orderBy(['channel', 'addressHash'])
-    .forUpdate()
-    .select('channel');
+  await channelsOf(tx, contact).orderBy(['channel', 'addressHash']).forUpdate().select('channel');
 }
 
 /** A person's rows: by number, by e-mail, and by what a channel calls them. */
@@ -223,6 +220,21 @@ export async function liftSuppression(tx: Tx, { channel, addressHash }: Address)
 export async function markUnusable(tx: Tx, { channel, addressHash, code, now }: Address & { code: string }): Promise<void> {
   await tx('contactChannels').where({ channel, addressHash }).whereNull('unusableAt').update({ unusableAt: now, unusableCode: code });
 }
+
+/** A number that was out of reach three times within 30 days is not tried any more (providers.md 4). */
+export async function noteUnreachable(tx: Tx, address: Address & { code: string }): Promise<void> {
+  const { channel, addressHash, now } = address;
+  const { rows } = await tx.raw<{ rows: { unreachableCount: number }[] }>(
+    `update contact_channels set
+       unreachable_count = case when unreachable_since > :now::timestamptz - interval '30 days' then unreachable_count + 1 else 1 end,
+       unreachable_since = case when unreachable_since > :now::timestamptz - interval '30 days' then unreachable_since else :now::timestamptz end
+     where channel = :channel and address_hash = :addressHash returning unreachable_count`,
+    { channel, addressHash, now },
+  );
+  if ((rows[0]?.unreachableCount ?? 0) >= UNREACHABLE_LIMIT) await markUnusable(tx, address);
+}
+
+const UNREACHABLE_LIMIT = 3;
 
 /** The words under which a business vouches that imported people agreed to messages about their visits (R25). */
 export async function insertAttestation(

@@ -64,6 +64,12 @@ export async function findMessage(tx: Tx, id: string, lock?: 'forUpdate'): Promi
   return one('message', await (lock ? query.forUpdate() : query).select<MessageRow[]>('*'));
 }
 
+/** A message outside any visit with those that took another channel after it, in the order in which they were tried. Locked. Throws RowMissing. */
+export async function findChain(tx: Tx, firstId: string): Promise<MessageRow[]> {
+  const first = await findMessage(tx, firstId, 'forUpdate');
+  return [first, ...(await tx('messages').where({ firstId }).orderBy('id').forUpdate().select<MessageRow[]>('*'))];
+}
+
 export type PlannedRow = {
   id: string;
   sendKey: string;

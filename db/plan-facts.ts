@@ -156,7 +156,11 @@ export async function lockChannel(
       .select<{ suppressedAt: string | null; unusableAt: string | null }[]>('suppressedAt', 'unusableAt');
   const known = await find();
   // A number known since before WhatsApp has no row for it yet, and nothing can be locked against a row that is not there.
-  if (known.length === 0) await tx('contactChannels').insert({ businessId: tx.raw('current_business()'), channel, addressHash }).onConflict(['businessId', 'channel', 'addressHash']).ignore();
+  if (known.length === 0)
+    await tx('contactChannels')
+      .insert({ businessId: tx.raw('current_business()'), channel, addressHash })
+      .onConflict(['businessId', 'channel', 'addressHash'])
+      .ignore();
   const [row] = known.length === 0 ? await find() : known;
   return { suppressed: row?.suppressedAt != null, unusable: row?.unusableAt != null };
 }

@@ -118,16 +118,15 @@ export async function holdMessage(tx: Tx, { id, reason, now }: { id: string; rea
   await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'held', reason, updatedAt: now });
 }
 
+/** `firstId`: of a message outside any visit that took another channel, the row it began with. */
+export type Released = { id: string; firstId: string | null; appointmentId: string | null; inPlan: boolean };
+
 /** Plans again what was held because the business was paused. Answers which, so that their processes are rung: a held message waits for a ring. */
-export async function releaseHeld(tx: Tx, now: Instant): Promise<{ id: string; appointmentId: string | null; inPlan: boolean }[]> {
+export async function releaseHeld(tx: Tx, now: Instant): Promise<Released[]> {
   return tx('messages')
     .where({ status: 'held', reason: 'business_inactive' })
     .update({ status: 'planned', reason: null, updatedAt: now })
-    .returning<{ id: string; appointmentId: string | null; inPlan: boolean }[]>([
-      'id',
-      'appointmentId',
-      tx.raw('schedule_version is not null as in_plan'),
-    ]);
+    .returning<Released[]>(['id', 'firstId', 'appointmentId', tx.raw('schedule_version is not null as in_plan')]);
 }
 
 export type Report = {
@@ -150,6 +149,8 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
     .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
+    // A late word on an attempt that was given up says nothing of the present one.
+    .whereRaw('not (? = any(past_vendor_ids))', [vendorId])
     .update({
       status,
       vendor,
@@ -165,13 +166,34 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
   return changed > 0;
 }
 
+export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
+
+/** The vendor's report says that it did not arrive and that another attempt is worth while: the row is planned again, and its next attempt is a new one. */
+export async function reopenFailed(tx: Tx, { id, status, reason, deferredUntil, now }: Reopened): Promise<void> {
+  await tx('messages')
+    .where({ id, status: 'failed' })
+    .update({
+      status,
+      reason,
+      deferredUntil,
+      sendAt: deferredUntil,
+      pastVendorIds: tx.raw('array_append(past_vendor_ids, vendor_id)'),
+      vendorId: null,
+      vendorRank: 0,
+      sentAt: null,
+      failedAt: null,
+      settledAt: null,
+      updatedAt: now,
+    });
+}
+
 /** Vendor ids that this business already knows for an address: a look that finds one of them has not found ours. */
 export async function findKnownVendorIds(tx: Tx, { vendor, toAddress }: { vendor: string; toAddress: string }): Promise<string[]> {
   const rows = await tx('messages')
     .where({ vendor, toAddress })
-    .whereNotNull('vendorId')
+    .whereRaw(`(vendor_id is not null or past_vendor_ids <> '{}')`)
     .orderBy('id', 'desc')
     .limit(200)
-    .select<{ vendorId: string }[]>('vendorId');
-  return rows.map(({ vendorId }) => vendorId);
+    .select<{ vendorId: string | null; pastVendorIds: string[] }[]>('vendorId', 'pastVendorIds');
+  return rows.flatMap(({ vendorId, pastVendorIds }) => [...pastVendorIds, ...(vendorId === null ? [] : [vendorId])]);
 }

@@ -31,7 +31,13 @@ export function routeOf({ channels, reach, rows }: RouteInput): Route {
   if (open) return { channel: open, skip: null, hold: null, fallback: fallbackTo(open, { channels, reach, rows }), kept: null };
   const waiting = left.find(isWaiting);
   if (waiting)
-    return { channel: waiting, skip: null, hold: 'registration_pending', fallback: fallbackTo(waiting, { channels, reach, rows }), kept: null };
+    return {
+      channel: waiting,
+      skip: null,
+      hold: 'registration_pending',
+      fallback: fallbackTo(waiting, { channels, reach, rows }),
+      kept: null,
+    };
   const refused = tried.at(-1);
   if (refused) return keep(refused);
   const [closed] = left;
@@ -102,7 +108,13 @@ const mayFallBack = ({ status, reason }: PlanOutcome): boolean =>
   status === 'failed' || (status === 'skipped' && reason !== null && CHANNELS_OWN.includes(reason));
 
 /** Reasons that lie in the channel, not in the person or the message. */
-const CHANNELS_OWN: readonly Reason[] = ['channel_unusable', 'registration_pending', 'whatsapp_window', 'whatsapp_no_template', 'whatsapp_marketing_us'];
+const CHANNELS_OWN: readonly Reason[] = [
+  'channel_unusable',
+  'registration_pending',
+  'whatsapp_window',
+  'whatsapp_no_template',
+  'whatsapp_marketing_us',
+];
 
 /** Only the vendor knew that the sender may not text yet: the row says so, the reach does not. */
 const awaitsRegistration = ({ status, reason }: PlanOutcome): boolean =>

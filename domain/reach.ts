@@ -7,7 +7,10 @@ export type ChannelState = { channel: Channel; suppressed: boolean; unusable: bo
 export type SenderState = { registrationPending: boolean; onWhatsApp: boolean };
 
 /** Whether a person may be reached over each channel for which there is an address, else the first reason why not, in the order of R23. */
-export function reachOf(channels: readonly ChannelState[], { registrationPending, onWhatsApp }: SenderState): Partial<Record<Channel, 'ok' | Reason>> {
+export function reachOf(
+  channels: readonly ChannelState[],
+  { registrationPending, onWhatsApp }: SenderState,
+): Partial<Record<Channel, 'ok' | Reason>> {
   return Object.fromEntries(
     channels
       .filter(({ channel }) => channel !== 'whatsapp' || onWhatsApp)

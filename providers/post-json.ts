@@ -25,7 +25,7 @@ export function postJson(call: VendorCall, { url, headers, body }: JsonRequest):
         signal: call.signal,
         headers: { accept: 'application/json', ...headers, 'content-type': 'application/json', 'content-length': payload.length },
       },
-      (answer) => read(answer).then(resolve, reject),
+      (answer) => void read(answer).then(resolve, reject),
     );
     sending.on('error', reject);
     sending.end(payload);

@@ -69,7 +69,18 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
     webhooks,
     delays: { ...META_DELAYS, ...delays?.meta },
   });
-  const twilio = { accountSid, authToken, apiUrl, numbers, messages, templates, log, faults, webhooks, delays: { ...TWILIO_DELAYS, ...delays?.twilio } };
+  const twilio = {
+    accountSid,
+    authToken,
+    apiUrl,
+    numbers,
+    messages,
+    templates,
+    log,
+    faults,
+    webhooks,
+    delays: { ...TWILIO_DELAYS, ...delays?.twilio },
+  };
   const signingKey = options.sendgridSigningKey ?? DEV_SENDGRID_PRIVATE_KEY;
   const events = await MailEvents.open(dir, log, { apiUrl, signingKey, webhooks, delays: { ...SENDGRID_DELAYS, ...delays?.sendgrid } });
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
+import type { ActivityDeps } from '../activities';
 import { createActivities } from '../activities';
+import type { Config } from '../config';
 import { readConfig } from '../config';
 import { createClock } from '../db/clock';
 import { countRings } from '../db/doorbell';
@@ -30,24 +32,12 @@ async function main(): Promise<void> {
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
 
-  const twilio = {
-    accountSid: config.TWILIO_ACCOUNT_SID,
-    authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: config.PUBLIC_URL,
-    baseUrl: config.twilioBaseUrl ?? undefined,
-  };
   const activities = createActivities({
     db,
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms(twilio),
-    whatsapp: {
-      twilio: createTwilioWhatsApp(twilio),
-      // Without a token Meta refuses, which is shown to the operator.
-      meta: createMetaWhatsApp({ ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined }),
-    },
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    ...vendorsOf(config),
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -81,6 +71,22 @@ async function main(): Promise<void> {
   await running.stop();
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
+}
+
+function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'whatsapp' | 'email'> {
+  const twilio = {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: config.PUBLIC_URL,
+    baseUrl: config.twilioBaseUrl ?? undefined,
+  };
+  // Without a token Meta refuses, which is shown to the operator.
+  const meta = { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined };
+  return {
+    sms: createTwilioSms(twilio),
+    whatsapp: { twilio: createTwilioWhatsApp(twilio), meta: createMetaWhatsApp(meta) },
+    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+  };
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */

@@ -14,7 +14,10 @@ export const ContactView = z
     locale: localeIn,
     zone: z.string().nullable(),
     postal_code: z.string().nullable(),
-    preferred_channel: z.enum(CHANNELS).nullable().meta({ description: "tried before the others where it is open; null: the business's order" }),
+    preferred_channel: z
+      .enum(CHANNELS)
+      .nullable()
+      .meta({ description: "tried before the others where it is open; null: the business's order" }),
     source: z.string(),
     version: z.int(),
     created_at: instantOut,
@@ -89,9 +92,11 @@ export type Reached = { contact: ContactRow; whatsappHash: string | null; channe
 
 /** What each address of a contact may be used for right now. */
 export function presentChannels({ contact, whatsappHash, channels, consents }: Reached) {
+  // Every number might be on WhatsApp: it is shown once the person has said something of it, or wrote there.
+  const isOnWhatsApp = whatsappHash !== contact.phoneHash || [...channels, ...consents].some(isAboutWhatsApp);
   const addresses = [
     ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
-    ...(whatsappHash === null ? [] : [{ channel: 'whatsapp' as const, hash: whatsappHash }]),
+    ...(whatsappHash === null || !isOnWhatsApp ? [] : [{ channel: 'whatsapp' as const, hash: whatsappHash }]),
     ...(contact.emailHash === null ? [] : [{ channel: 'email' as const, hash: contact.emailHash }]),
   ];
   return addresses.map(({ channel, hash }) => {
@@ -107,3 +112,6 @@ export function presentChannels({ contact, whatsappHash, channels, consents }: R
     };
   });
 }
+
+const isAboutWhatsApp = (row: ChannelRow | ConsentRow): boolean =>
+  row.channel === 'whatsapp' && (!('suppressedAt' in row) || row.suppressedAt !== null || row.unusableAt !== null);

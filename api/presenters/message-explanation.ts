@@ -37,7 +37,7 @@ function explainState(message: Seen, reader: Reader): string {
     case 'delivered':
       return words.delivered(at(message.deliveredAt));
     case 'failed':
-      return words.failed(at(message.failedAt), why ?? (message.vendorCode === null ? null : words.code(message.vendorCode)));
+      return words.failed(at(message.failedAt), why ?? codeOf(message, reader));
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
@@ -50,6 +50,8 @@ function explainState(message: Seen, reader: Reader): string {
 }
 
 const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason][locale]);
+
+const codeOf = ({ vendorCode }: Seen, { locale }: Reader): string | null => (vendorCode === null ? null : WORDS[locale].code(vendorCode));
 
 function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: string | null): string {
   const words = WORDS[reader.locale];
@@ -72,7 +74,8 @@ const WORDS = {
     sending: 'Is being sent.',
     sent: (at: string) => `Sent ${at}; not yet confirmed as delivered.`,
     delivered: (at: string) => `Delivered ${at}.`,
-    failed: (at: string, why: string | null) => (why === null ? `Could not be delivered (${at}).` : `Could not be delivered (${at}), because ${why}.`),
+    failed: (at: string, why: string | null) =>
+      why === null ? `Could not be delivered (${at}).` : `Could not be delivered (${at}), because ${why}.`,
     code: (code: string) => `the vendor says ${code}`,
     instead: (channel: string, from: string, why: string) => `By ${channel} instead of ${from}, because ${why}.`,
     skipped: (why: string) => `Not sent, because ${why}.`,
@@ -89,7 +92,8 @@ const WORDS = {
     sending: 'Se está enviando.',
     sent: (at: string) => `Enviado el ${at}; aún sin confirmación de entrega.`,
     delivered: (at: string) => `Entregado el ${at}.`,
-    failed: (at: string, why: string | null) => (why === null ? `No se pudo entregar (${at}).` : `No se pudo entregar (${at}), porque ${why}.`),
+    failed: (at: string, why: string | null) =>
+      why === null ? `No se pudo entregar (${at}).` : `No se pudo entregar (${at}), porque ${why}.`,
     code: (code: string) => `el proveedor responde ${code}`,
     instead: (channel: string, from: string, why: string) => `Por ${channel} en vez de ${from}, porque ${why}.`,
     skipped: (why: string) => `No se envió, porque ${why}.`,

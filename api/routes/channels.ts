@@ -52,7 +52,8 @@ const META_ID = /^\d{5,32}$/;
 function check(channel: (typeof SETTABLE_CHANNELS)[number], { vendor, sender }: { vendor: string; sender: string | null }): void {
   if (channel === 'sms') {
     if (vendor !== 'twilio') throw invalidField('vendor', 'SMS goes by twilio');
-    if (sender !== null && !NUMBER.test(sender) && !MESSAGING_SERVICE.test(sender)) throw invalidField('sender', 'a number like +12125550100, or MG…');
+    if (sender !== null && !NUMBER.test(sender) && !MESSAGING_SERVICE.test(sender))
+      throw invalidField('sender', 'a number like +12125550100, or MG…');
     return;
   }
   if (vendor === 'twilio' && !NUMBER.test(sender ?? '')) throw invalidField('sender', 'a number like +12125550100');

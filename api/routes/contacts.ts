@@ -52,7 +52,16 @@ const createContact = route(
   },
   async (call) => {
     const { tx, caller, deps, now } = call;
-    const { name, phone = null, email = null, locale, zone = null, postalCode: postal = null, preferredChannel = null, consents } = call.body;
+    const {
+      name,
+      phone = null,
+      email = null,
+      locale,
+      zone = null,
+      postalCode: postal = null,
+      preferredChannel = null,
+      consents,
+    } = call.body;
     const addresses = { phoneE164: phone, email, ...hashesOf(deps.hash, caller.businessId, { phone, email }) };
     const speaks = locale ?? (await findBusiness(tx, caller.businessId)).locale;
     const contact = await insertContact(tx, {

@@ -1,13 +1,14 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
-import {
-  deleteWhatsAppTemplate,
-  insertWhatsAppTemplate,
-  listWhatsAppTemplates,
-  updateWhatsAppTemplate,
-} from '../../db/whatsapp-templates';
+import { deleteWhatsAppTemplate, insertWhatsAppTemplate, listWhatsAppTemplates, updateWhatsAppTemplate } from '../../db/whatsapp-templates';
 import { asksFor, TEMPLATE_VARIABLES } from '../../domain/whatsapp';
-import { presentWhatsAppTemplate, TEMPLATE_CATEGORIES, TEMPLATE_STATUSES, TEMPLATE_VENDORS, WhatsAppTemplateView } from '../presenters/channel';
+import {
+  presentWhatsAppTemplate,
+  TEMPLATE_CATEGORIES,
+  TEMPLATE_STATUSES,
+  TEMPLATE_VENDORS,
+  WhatsAppTemplateView,
+} from '../presenters/channel';
 import { invalidField } from '../problem';
 import { route } from '../route';
 import { ById, localeIn, text } from '../wire';

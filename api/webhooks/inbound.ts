@@ -159,7 +159,11 @@ const REPLY_USEFUL_MS = 24 * HOUR_MS;
 type Reply = { rule: MessageRule; appointmentId?: string; facts?: Record<string, string> };
 
 /** Plans our answer, once for each text received: the text's id is in its send key. */
-async function reply({ tx, event, now, inboundId }: Context, contact: ContactRow, { rule, appointmentId, facts = {} }: Reply): Promise<void> {
+async function reply(
+  { tx, event, now, inboundId }: Context,
+  contact: ContactRow,
+  { rule, appointmentId, facts = {} }: Reply,
+): Promise<void> {
   const id = newId();
   const message = {
     id,

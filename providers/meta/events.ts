@@ -102,11 +102,9 @@ function messageEvent({ message: raw, contacts, sender }: Said): TextEvent {
   if (!read.success) return unread(raw);
   const message = read.data;
   if (NO_MESSAGES.includes(message.type)) return { kind: 'ignored', eventId: message.id };
-  const contact = contacts.find(({ wa_id, user_id }) => wa_id === message.from || user_id === message.from_user_id) ?? contacts[0];
-  const phone = phoneOf(message.from ?? contact?.wa_id);
-  const userId = message.from_user_id ?? contact?.user_id ?? null;
-  const from = phone ?? userId;
-  if (from === null) return { kind: 'ignored', eventId: message.id };
+  const { phone, identity } = personOf(message, contacts);
+  const from = phone ?? identity?.id;
+  if (from === undefined) return { kind: 'ignored', eventId: message.id };
   return {
     kind: 'inbound',
     vendor: 'meta',
@@ -115,7 +113,7 @@ function messageEvent({ message: raw, contacts, sender }: Said): TextEvent {
     vendorId: message.id,
     from,
     phone,
-    identity: userId === null ? null : { id: userId, previousId: contact?.previous_user_id ?? null },
+    identity,
     to: sender,
     body: textOf(message),
     // Meta answers no keyword: STOP is ours to obey and to confirm.
@@ -123,10 +121,21 @@ function messageEvent({ message: raw, contacts, sender }: Said): TextEvent {
   };
 }
 
+type Person = { phone: string | null; identity: { id: string; previousId: string | null } | null };
+
+/** The message names number and id where it can, and its contact both. */
+function personOf({ from, from_user_id: userId }: Message, contacts: Said['contacts']): Person {
+  const contact = contacts.find(({ wa_id, user_id }) => wa_id === from || user_id === userId) ?? contacts[0] ?? {};
+  const id = userId ?? contact.user_id;
+  const identity = id === undefined ? null : { id, previousId: contact.previous_user_id ?? null };
+  return { phone: phoneOf(from ?? contact.wa_id), identity };
+}
+
 /** A picture says what is written under it, else that it is one. */
 function textOf({ type, text, button, interactive, image, video, document }: Message): string {
-  const said = text?.body ?? button?.text ?? interactive?.button_reply?.title ?? interactive?.list_reply?.title;
-  return said ?? image?.caption ?? video?.caption ?? document?.caption ?? `[${type}]`;
+  const answers = [interactive?.button_reply, interactive?.list_reply].map((answer) => answer?.title);
+  const captions = [image, video, document].map((file) => file?.caption);
+  return [text?.body, button?.text, ...answers, ...captions].find((said) => said !== undefined) ?? `[${type}]`;
 }
 
 const phoneOf = (waId: string | undefined): string | null => (waId !== undefined && /^\d{7,15}$/.test(waId) ? `+${waId}` : null);

@@ -66,7 +66,11 @@ function contentOf(content: WhatsAppContent): Record<string, unknown> {
 const Accepted = z.object({ messages: z.tuple([z.object({ id: z.string().min(1) })]) });
 
 const Refused = z.object({
-  error: z.object({ code: z.number(), message: z.string().catch(''), error_data: z.object({ details: z.string() }).optional().catch(undefined) }),
+  error: z.object({
+    code: z.number(),
+    message: z.string().catch(''),
+    error_data: z.object({ details: z.string() }).optional().catch(undefined),
+  }),
 });
 
 function readFailure(answer: HttpAnswer | null, error: unknown): VendorFailure {

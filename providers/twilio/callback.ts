@@ -22,7 +22,8 @@ const bare = (address: string): string => (address.startsWith(WHATSAPP) ? addres
 const KEYWORDS: Record<string, 'stop' | 'start' | 'help'> = { STOP: 'stop', START: 'start', HELP: 'help' };
 
 /** Twilio's word for a message's state in ours; null for a word that says nothing about a message of ours. */
-export const twilioProgress = (status: string): TextProgress | null => (Object.hasOwn(PROGRESS, status) ? (PROGRESS[status] ?? null) : null);
+export const twilioProgress = (status: string): TextProgress | null =>
+  Object.hasOwn(PROGRESS, status) ? (PROGRESS[status] ?? null) : null;
 
 /** A status callback or an inbound message, from the form as it was posted. */
 export const parseTwilioWebhook: ParseTwilioWebhook = ({ url, body }) => {
@@ -62,7 +63,16 @@ function statusEvent({ vendorId, status, url, errorCode }: StatusFields): TextEv
   const failed = progress.status === 'failed';
   const code = /^\d{1,6}$/.test(errorCode) ? errorCode : null;
   const refusal = failed ? refusalOf(Number(code ?? 0)) : null;
-  return { kind: 'status', vendor: 'twilio', eventId, vendorId, messageId: messageIdOf(url), refusal, vendorCode: failed ? code : null, ...progress };
+  return {
+    kind: 'status',
+    vendor: 'twilio',
+    eventId,
+    vendorId,
+    messageId: messageIdOf(url),
+    refusal,
+    vendorCode: failed ? code : null,
+    ...progress,
+  };
 }
 
 /** `m` of the callback URL we gave the vendor. */

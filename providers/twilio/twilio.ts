@@ -55,7 +55,11 @@ async function sendSms(client: Client, options: TwilioOptions, { from, body, ...
   return { ...accepted(message), segments: Number(message.numSegments) || 1 };
 }
 
-async function sendWhatsApp(client: Client, options: TwilioOptions, { to, from, content, ...sending }: SendWhatsApp): Promise<SentWhatsApp> {
+async function sendWhatsApp(
+  client: Client,
+  options: TwilioOptions,
+  { to, from, content, ...sending }: SendWhatsApp,
+): Promise<SentWhatsApp> {
   return accepted(await create(client, options, { ...sending, to: WHATSAPP + to, from: WHATSAPP + from, ...contentOf(content) }));
 }
 
@@ -81,7 +85,7 @@ function accepted({ sid, status }: MessageInstance): TextProgress & { vendorId: 
 }
 
 /** No date filter: Twilio's means `date_sent`, which is empty while a message is queued. */
-async function find(client: Client, { to, body, markedAt, knownVendorIds }: FindText): Promise<Found<TextProgress>> {
+async function find(client: Client, { to, body, isTemplate, markedAt, knownVendorIds }: FindText): Promise<Found<TextProgress>> {
   const listed = await client.messages.list({ to, pageSize: LOOK_BACK, limit: LOOK_BACK });
   const sinceMs = Date.parse(markedAt) - CLOCKS_APART_MS;
   const unknown = listed.filter(
@@ -90,7 +94,7 @@ async function find(client: Client, { to, body, markedAt, knownVendorIds }: Find
   // With content retention off Twilio keeps no bodies: any of these might be ours.
   if (unknown.some((message) => message.body === '')) return { found: null, why: 'not_comparable' };
   const [first, ...others] = unknown.filter((message) => message.body.trim() === body.trim());
-  if (!first) return { found: null, why: 'none' };
+  if (!first) return { found: null, why: isTemplate && unknown.length > 0 ? 'not_comparable' : 'none' };
   if (others.length > 0) return { found: null, why: 'several' };
   return { found: first.sid, ...(twilioProgress(first.status) ?? { status: 'sent', rank: 0 }) };
 }

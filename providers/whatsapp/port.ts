@@ -30,6 +30,8 @@ export type SentWhatsApp = TextProgress & { vendorId: string };
 export type FindText = {
   to: string;
   body: string;
+  /** The vendor filled it in: its text may differ from ours by what WhatsApp approved. */
+  isTemplate: boolean;
   /** By the system clock, never a business's virtual time: it is compared with the vendor's. */
   markedAt: Instant;
   /** Messages to this address whose vendor id is in our ledger already. */

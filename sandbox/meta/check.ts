@@ -6,8 +6,14 @@ const Parameter = z.strictObject({ type: z.literal('text'), text: z.string() });
 const Base = {
   messaging_product: z.literal('whatsapp'),
   recipient_type: z.literal('individual').optional(),
-  to: z.string().regex(/^\d{7,15}$/).optional(),
-  recipient: z.string().regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/).optional(),
+  to: z
+    .string()
+    .regex(/^\d{7,15}$/)
+    .optional(),
+  recipient: z
+    .string()
+    .regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/)
+    .optional(),
   biz_opaque_callback_data: z.string().max(512).optional(),
 };
 

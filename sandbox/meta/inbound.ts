@@ -38,5 +38,12 @@ const contactOf = (from: string) => ({ profile: { name: 'Somebody' }, ...phoneOf
 
 function messageOf({ id, from, body }: { id: string; from: string; body: string }): object {
   const { wa_id: phone } = phoneOf(from);
-  return { ...(phone !== undefined && { from: phone }), from_user_id: userIdOf(from), id, timestamp: epochS(), type: 'text', text: { body } };
+  return {
+    ...(phone !== undefined && { from: phone }),
+    from_user_id: userIdOf(from),
+    id,
+    timestamp: epochS(),
+    type: 'text',
+    text: { body },
+  };
 }

@@ -23,13 +23,14 @@ export type MetaDeps = {
 
 /** The part of Meta's Graph API that Usher speaks: send one WhatsApp message. */
 export function metaRoutes(router: Router, deps: MetaDeps): void {
-  router.post('/:version/:phoneNumberId/messages', async (ctx, next) => {
-    const { version = '', phoneNumberId = '' } = ctx.params;
-    if (!/^v\d+\.\d+$/.test(version)) return next();
-    if (ctx.get('authorization') !== `Bearer ${deps.accessToken}`) return refuse(ctx, 190);
+  router.post('/:version/:phoneNumberId/messages', async (ctx) => {
+    if (ctx.get('authorization') !== `Bearer ${deps.accessToken}`) {
+      refuse(ctx, 190);
+      return;
+    }
     const checked = checkMessage(await readJson(ctx), deps.templates);
-    if ('code' in checked) return refuse(ctx, checked.code);
-    await take(ctx, deps, { ...checked, from: phoneNumberId });
+    if ('code' in checked) refuse(ctx, checked.code);
+    else await take(ctx, deps, { ...checked, from: ctx.params.phoneNumberId ?? '' });
   });
 }
 
@@ -77,13 +78,22 @@ const STATUSES: Record<number, number> = {
 /** Meta's error body. */
 function refuse(ctx: Context, code: number): void {
   ctx.status = STATUSES[code] ?? 400;
-  const error = { message: `(#${String(code)}) Error ${String(code)}`, type: 'OAuthException', code, fbtrace_id: 'Az8or2yhqkZfEZ-_4Qn_Bam' };
+  const error = {
+    message: `(#${String(code)}) Error ${String(code)}`,
+    type: 'OAuthException',
+    code,
+    fbtrace_id: 'Az8or2yhqkZfEZ-_4Qn_Bam',
+  };
   ctx.body = { error: { ...error, error_data: { messaging_product: 'whatsapp', details: `Error ${String(code)}` } } };
 }
 
 type Committed = { id: string; about: readonly string[]; failsWith: number | null };
 
-async function commit({ log, faults, statuses, background }: MetaDeps, { to, from, body, callbackData }: Taken, { id, about, failsWith }: Committed): Promise<void> {
+async function commit(
+  { log, faults, statuses, background }: MetaDeps,
+  { to, from, body, callbackData }: Taken,
+  { id, about, failsWith }: Committed,
+): Promise<void> {
   const fault = faults.forWebhooks('meta', about);
   const record = await log.append(
     { vendor: 'meta', kind: 'whatsapp', channel: 'whatsapp', to, from, body, our_id: callbackData, vendor_id: id },

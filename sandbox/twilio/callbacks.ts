@@ -44,7 +44,8 @@ function steps({ status, validityS, carrierCode }: TwilioMessage, { sentMs, deli
   const toSent = status === 'sent' ? 0 : somewhereIn(sentMs);
   // It waited in Twilio's queue for longer than it was good for.
   if (toSent > validityS * 1_000) return [{ status: 'failed', errorCode: 30036, afterMs: validityS * 1_000 }];
-  if (carrierCode !== null && (NEVER_LEFT.has(carrierCode) || carrierCode >= WHATSAPPS)) return [{ status: 'failed', errorCode: carrierCode, afterMs: toSent }];
+  if (carrierCode !== null && (NEVER_LEFT.has(carrierCode) || carrierCode >= WHATSAPPS))
+    return [{ status: 'failed', errorCode: carrierCode, afterMs: toSent }];
   const sent: Step[] = status === 'sent' ? [] : [{ status: 'sent', errorCode: null, afterMs: toSent }];
   return [
     ...sent,

@@ -39,9 +39,7 @@ export function checkMessage(form: URLSearchParams, deps: CheckDeps): Checked {
   if ('code' in said) return said;
   const { body, failsWith } = said;
   const wrong =
-    wrongPair(to, from) ??
-    wrongTo(bare(to)) ??
-    wrongFrom(bare(from), deps.numbers) ??
+    wrongAddresses({ to, from }, deps) ??
     wrongBody(body) ??
     wrongCallback(callback) ??
     wrongValidity(validityS) ??
@@ -52,6 +50,9 @@ export function checkMessage(form: URLSearchParams, deps: CheckDeps): Checked {
 /** A Messaging Service has numbers of its own; here one made from its sid. */
 const senderOf = (service: string, { numbers }: CheckDeps): string =>
   numbers?.[0] ?? `+1212555${String(Number.parseInt(service.slice(-6), 16) % 10_000).padStart(4, '0')}`;
+
+const wrongAddresses = ({ to, from }: { to: string; from: string }, { numbers }: CheckDeps): Wrong | null =>
+  wrongPair(to, from) ?? wrongTo(bare(to)) ?? wrongFrom(bare(from), numbers);
 
 const wrongPair = (to: string, from: string): Wrong | null =>
   to !== '' && from !== '' && to.startsWith(WHATSAPP) !== from.startsWith(WHATSAPP) ? { code: 21910, about: to } : null;

@@ -95,6 +95,7 @@ export const english = {
   filter: 'Show',
   all: 'All',
   texts: 'Texts',
+  whatsapps: 'WhatsApp',
   mails: 'E-mail',
   noMessages: 'No messages yet. Book a visit, and its confirmation arrives here.',
   automatic: 'automatic',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Channel, Locale, MessageRule } from '../../../domain/message';
+import type { Locale, MessageRule } from '../../../domain/message';
 import { smsSegments } from '../../../domain/sms-segments';
 import { renderMessage } from '../../../domain/templates/render';
 import type { MessageVars } from '../../../domain/templates/vars';
@@ -29,7 +29,7 @@ const RULES: Record<MessageRule, boolean> = {
 const ALL_RULES = Object.keys(RULES) as MessageRule[];
 const ASKING: MessageRule[] = ['confirmation', '7d', '3d', '1d', '2h', 'change_notice'];
 const LOCALES: Locale[] = ['en', 'es'];
-const CHANNELS: Channel[] = ['sms', 'email'];
+const CHANNELS = ['sms', 'email'] as const;
 
 const when = 'Tue, Mar 16 at 10:00 AM';
 const full: MessageVars = {
