@@ -37,7 +37,7 @@ function explainState(message: Seen, reader: Reader): string {
     case 'delivered':
       return words.delivered(at(message.deliveredAt));
     case 'failed':
-      return words.failed(at(message.failedAt), why ?? codeOf(message, reader));
+      return explainFailed(message, reader, why);
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
@@ -51,7 +51,11 @@ function explainState(message: Seen, reader: Reader): string {
 
 const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason][locale]);
 
-const codeOf = ({ vendorCode }: Seen, { locale }: Reader): string | null => (vendorCode === null ? null : WORDS[locale].code(vendorCode));
+/** A code that we have no word for is shown as the vendor gave it. */
+function explainFailed({ failedAt, vendorCode }: Seen, reader: Reader, why: string | null): string {
+  const words = WORDS[reader.locale];
+  return words.failed(when(failedAt ?? reader.now, reader), why ?? (vendorCode === null ? null : words.code(vendorCode)));
+}
 
 function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: string | null): string {
   const words = WORDS[reader.locale];
