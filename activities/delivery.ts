@@ -53,7 +53,7 @@ type Planned = Pick<MessageRow, 'id' | 'rule' | 'channel' | 'status' | 'sendAt' 
 async function planFallback(tx: Tx, { chain, id, now }: Fallback): Promise<Planned | undefined> {
   const [first] = chain;
   if (!first || first.contactId === null || first.sendKey === null || now >= first.notAfter) return undefined;
-  const { business, channels } = await findContactFacts(tx, first.contactId);
+  const { business, channels } = await findContactFacts(tx, first.contactId, first.messageClass === 'marketing' ? 'marketing' : 'service');
   const reach = reachOf(channels, senderState(business, now));
   const { rule, messageClass, appointmentId, contactId, facts, dueAt, notAfter } = first;
   const way = nextChannel({ rule, first: first.channel, reach, rows: chain.map(toOutcome) });

@@ -3,7 +3,7 @@ import type { Hasher } from '../db/hashing';
 import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
 import type { EmailPort } from '../providers/sendgrid/port';
-import type { SmsPort } from '../providers/twilio/port';
+import type { CarrierConsentPort, SmsPort } from '../providers/twilio/port';
 import type { WhatsAppPort } from '../providers/whatsapp/port';
 
 /** Everything that activities need from outside, made by the worker's entry point. */
@@ -15,6 +15,7 @@ export type Deps = {
   hash: Hasher;
   sms: SmsPort;
   whatsapp: Record<'twilio' | 'meta', WhatsAppPort>;
+  carrierConsents: CarrierConsentPort;
   email: EmailPort;
   log: Log;
   newId: () => string;

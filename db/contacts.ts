@@ -123,6 +123,7 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
       .update({ ...blank(tx, 'messages'), updatedAt: now });
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
     await identitiesOf(tx, { contactId: id }).delete();
+    await tx('conversations').where({ contactId: id }).delete();
   }
 }
 

@@ -14,6 +14,7 @@ import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { createMetaWhatsApp } from '../providers/meta/meta';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
+import { createTwilioConsents } from '../providers/twilio/consents';
 import { createTwilioSms, createTwilioWhatsApp } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
@@ -73,7 +74,7 @@ async function main(): Promise<void> {
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
 }
 
-function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'whatsapp' | 'email'> {
+function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents' | 'whatsapp' | 'email'> {
   const twilio = {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
@@ -84,6 +85,7 @@ function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'whatsapp' | 'ema
   const meta = { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined };
   return {
     sms: createTwilioSms(twilio),
+    carrierConsents: createTwilioConsents(twilio),
     whatsapp: { twilio: createTwilioWhatsApp(twilio), meta: createMetaWhatsApp(meta) },
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
   };

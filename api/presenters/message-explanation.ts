@@ -113,7 +113,7 @@ const CHANNEL_WORDS: Record<Channel, Record<Locale, string>> = {
   email: { en: 'e-mail', es: 'correo' },
 };
 
-const REASONS: Record<Reason, Record<Locale, string>> = {
+export const REASONS: Record<Reason, Record<Locale, string>> = {
   past_due: { en: 'its time was over before the booking', es: 'su hora ya había pasado al reservar' },
   too_late: { en: 'it would have come too late to be of use', es: 'habría llegado demasiado tarde para servir' },
   overtaken: { en: 'the next reminder was already due', es: 'ya tocaba el siguiente recordatorio' },

@@ -33,6 +33,7 @@ export const MessageView = z
     vendor_code: z.string().nullable().meta({ description: "the vendor's own code for a refusal" }),
     subject: z.string().nullable(),
     body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
+    media_types: z.array(z.string()).meta({ description: 'content types of what came with it' }),
     explanation: z.string().meta({ description: "what becomes of it and why, in the caller's language" }),
     created_at: instantOut,
   })
@@ -68,6 +69,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     vendorCode: row.vendorCode,
     subject: row.subject,
     body: row.body,
+    mediaTypes: row.mediaTypes,
     explanation: explainMessage({ ...row, waitingUntil }, reader),
     createdAt: row.createdAt,
   };

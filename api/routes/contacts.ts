@@ -21,6 +21,7 @@ import { ChannelView, ContactView, presentChannels, presentContact } from '../pr
 import { conflict } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
+import { leaveWaitlist } from '../waitlist';
 import { ById, CHANNELS, emailIn, localeIn, pageOf, pageQueryById, text, toPage, zoneIn } from '../wire';
 
 const tag = 'Contacts';
@@ -162,6 +163,7 @@ const deleteContact = route(
   },
   async ({ tx, params, now }) => {
     if (await hasUnfinished(tx, { contactId: params.id, now })) throw conflict('has_future_appointments');
+    await leaveWaitlist(tx, { contactId: params.id, now });
     await eraseContact(tx, params.id, now);
   },
 );

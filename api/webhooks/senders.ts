@@ -3,10 +3,9 @@ import { findContactsByHash } from '../../db/contacts';
 import { findContactByIdentity, findWhatsAppHash, linkIdentity } from '../../db/contact-identities';
 import type { Tx } from '../../db/tenancy';
 import type { Instant } from '../../domain/time';
-import type { TextEvent } from '../../providers/whatsapp/port';
+import type { InboundText } from './inbound-text';
 
-type Inbound = Extract<TextEvent, { kind: 'inbound' }>;
-type Asked = { event: Inbound; hashOf: (address: string) => string; now: Instant };
+type Asked = { event: InboundText; hashOf: (address: string) => string; now: Instant };
 
 /** Who wrote, nobody for an unknown number, and the address by which they are reached on this channel: what they say of it holds for that one. */
 export type Senders = { contacts: ContactRow[]; addressHash: string };
@@ -16,9 +15,9 @@ export type Senders = { contacts: ContactRow[]; addressHash: string };
  * the person, so that the next message finds them without a number.
  */
 export async function findSenders(tx: Tx, { event, hashOf, now }: Asked): Promise<Senders> {
-  const { channel, identity } = event;
+  const { channel, identity = null } = event;
   const fromHash = hashOf(event.from);
-  if (channel === 'sms') return { contacts: await findContactsByHash(tx, { channel, addressHash: fromHash }), addressHash: fromHash };
+  if (channel !== 'whatsapp') return { contacts: await findContactsByHash(tx, { channel, addressHash: fromHash }), addressHash: fromHash };
   const known = identity === null ? undefined : await findByIdentity(tx, { identity, hashOf });
   const contacts = known ? [known] : await findContactsByHash(tx, { channel, addressHash: fromHash });
   const [contact] = contacts;
@@ -28,7 +27,7 @@ export async function findSenders(tx: Tx, { event, hashOf, now }: Asked): Promis
   return { contacts, addressHash: (await findWhatsAppHash(tx, contact)) ?? fromHash };
 }
 
-type Known = { identity: NonNullable<Inbound['identity']>; hashOf: Asked['hashOf'] };
+type Known = { identity: NonNullable<InboundText['identity']>; hashOf: Asked['hashOf'] };
 
 async function findByIdentity(tx: Tx, { identity: { id, previousId }, hashOf }: Known): Promise<ContactRow | undefined> {
   const now = await findContactByIdentity(tx, { channel: 'whatsapp', externalHash: hashOf(id) });

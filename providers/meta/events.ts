@@ -116,6 +116,8 @@ function messageEvent({ message: raw, contacts, sender }: Said): TextEvent {
     identity,
     to: sender,
     body: textOf(message),
+    // Meta names ids of files, not addresses: what came is said in the text.
+    media: [],
     // Meta answers no keyword: STOP is ours to obey and to confirm.
     answeredByVendor: null,
   };

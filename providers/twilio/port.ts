@@ -25,5 +25,20 @@ export interface SmsPort {
   find(input: FindText, cancel?: AbortSignal): Promise<Found<TextProgress>>;
 }
 
+export type TellCarrier = {
+  /** E.164: who said it, and our number that they said it to. */
+  person: string;
+  ours: string;
+  optedOut: boolean;
+  saidAt: Instant;
+  /** A UUID of ours. */
+  correlationId: string;
+};
+
+export interface CarrierConsentPort {
+  /** Tells the vendor of an opt-out, or a return, that it does not know by itself. May be repeated. Throws as `SmsPort.send`. */
+  tell(input: TellCarrier, cancel?: AbortSignal): Promise<void>;
+}
+
 /** Reads one delivery: the URL with its query as it was called, and the raw form. Never throws. */
 export type ParseTwilioWebhook = (delivery: { url: string; body: string }) => TextEvent;

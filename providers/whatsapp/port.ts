@@ -74,6 +74,8 @@ export type TextEvent =
       /** Our number, or the vendor's id of it. */
       to: string;
       body: string;
+      /** What came with it, where the vendor names addresses. */
+      media: { contentType: string; url: string }[];
       /** The vendor named it a keyword, has blocked or unblocked the pair and answered by itself: we record and send nothing. */
       answeredByVendor: 'stop' | 'start' | 'help' | null;
     }

@@ -20,6 +20,7 @@ import type { Db } from '../../db/tenancy';
 import type { SmsPort } from '../../providers/twilio/port';
 import { createMetaWhatsApp } from '../../providers/meta/meta';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
+import { createTwilioConsents } from '../../providers/twilio/consents';
 import { createTwilioSms, createTwilioWhatsApp } from '../../providers/twilio/twilio';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
@@ -122,6 +123,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       twilio: createTwilioWhatsApp(twilio),
       meta: createMetaWhatsApp({ ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: sandboxServer.url }),
     },
+    carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
