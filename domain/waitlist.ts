@@ -165,7 +165,7 @@ const CHANNELS: readonly Channel[] = ['sms', 'email'];
 
 /** Whether, and over what, somebody may be asked at `now`. The gate decides once more at the message's turn. */
 export function mayAsk(entry: Waiting, { now, quiet, registrationPending }: Omit<AskFacts, 'opening' | 'waiting' | 'room'>): Answer {
-  const reach = reachOf(entry.channels, { registrationPending });
+  const reach = reachOf(entry.channels, { registrationPending, onWhatsApp: false });
   const open = CHANNELS.filter((channel) => reach[channel] === 'ok');
   if (open.length === 0) {
     const refusals = CHANNELS.map((channel) => reach[channel]).filter((reason) => reason !== undefined && reason !== 'ok');

@@ -4,7 +4,7 @@ import { ring, ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
 import { holdSender } from '../../db/phone-numbers';
-import { findVersions } from '../../db/processes';
+import { nextVersions } from '../../db/processes';
 import { noteReport, reopenFailed } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
 import type { AfterRefusal } from '../../domain/after-refusal';
@@ -70,8 +70,8 @@ async function noteAnswer(tx: Tx, { failed: { id, fromAddress }, answer, now }: 
 /** A message outside any visit: its process, which may have ended, looks for another channel. */
 async function wakeDelivery(tx: Tx, { id, firstId }: FailedMessage, now: Instant): Promise<void> {
   const process = messageDeliveryProcess(firstId ?? id);
-  const versions = await findVersions(tx, [process.workflowId]);
-  await ring(tx, { ...process, version: (versions.get(process.workflowId) ?? 0) + 1, now });
+  const versions = await nextVersions(tx, [process.workflowId]);
+  await ring(tx, { ...process, version: versions.get(process.workflowId) ?? 1, now });
 }
 
 type Closing = { businessId: string; refusal: RefusalCode | null; failed: FailedMessage; vendorCode: string | null; now: Instant };

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/time';
 import type { Found } from '../errors';
 import type { FindText, TextEvent, TextProgress } from '../whatsapp/port';
 
