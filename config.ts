@@ -40,6 +40,7 @@ export const SCHEMA = z.object({
   SANDBOX_PORT: port(3002),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http://127.0.0.1:3000'),
+  WEBHOOK_PUBLIC_URL: z.url().optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 
   APP_SECRET: z.string().min(32).default(DEV_SECRET),
@@ -77,6 +78,10 @@ export const SCHEMA = z.object({
   SENDGRID_PUBLIC_KEY: z.string().default(DEV_SENDGRID_PUBLIC_KEY),
   SENDGRID_PUBLIC_KEY_PREVIOUS: z.string().optional(),
 
+  DNC_BASE_URL: z.url().optional(),
+  DNC_LOGIN_ID: z.string().min(8).optional(),
+  DNC_CACHE_MIN: z.coerce.number().int().min(15).max(60).default(30),
+
   SANDBOX: flag,
   SANDBOX_DIR: z.string().default('.usher/sandbox'),
 });
@@ -108,9 +113,13 @@ export type MetaConfig = {
 };
 export type Config = Env & {
   sandbox: boolean;
+  /** Where vendors call us, without a slash at the end. */
+  webhookUrl: string;
   twilioBaseUrl: string | null;
   sendgridBaseUrl: string | null;
   meta: MetaConfig;
+  /** Null: no external do-not-call list is asked. */
+  dnc: { baseUrl: string; loginId: string; keepMs: number } | null;
   databaseRolePassword: string;
 };
 
@@ -130,7 +139,9 @@ export function readConfig(source: Record<string, string | undefined> = process.
   const development = (given['NODE_ENV'] ?? 'development') !== 'production';
   const missing = development ? [] : REQUIRED_OUTSIDE_DEVELOPMENT.filter((key) => given[key] === undefined);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...forbiddenInProduction(given, development)];
+  const half =
+    given['DNC_BASE_URL'] !== undefined && given['DNC_LOGIN_ID'] === undefined ? ['DNC_LOGIN_ID: missing beside DNC_BASE_URL'] : [];
+  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...half, ...forbiddenInProduction(given, development)];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return derive(parsed.data, { given, development });
 }
@@ -149,9 +160,11 @@ function derive(env: Env, { given, development }: { given: Record<string, string
   return {
     ...env,
     sandbox: development && env.SANDBOX === 'true',
+    webhookUrl: (env.WEBHOOK_PUBLIC_URL ?? env.PUBLIC_URL).replace(/\/$/, ''),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
     meta: metaOf(env, { baseUrl: env.META_BASE_URL ?? standIn, isSet: (key) => development || given[key] !== undefined }),
+    dnc: dncOf(env),
     databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),
   };
 }
@@ -168,4 +181,9 @@ function metaOf(env: Env, { baseUrl, isSet }: MetaSource): MetaConfig {
     appSecrets: secrets.filter((secret) => secret !== undefined),
     verifyToken: isSet('META_WEBHOOK_VERIFY_TOKEN') ? env.META_WEBHOOK_VERIFY_TOKEN : null,
   };
+}
+
+function dncOf({ DNC_BASE_URL: baseUrl, DNC_LOGIN_ID: loginId, DNC_CACHE_MIN: minutes }: Env): Config['dnc'] {
+  if (baseUrl === undefined || loginId === undefined) return null;
+  return { baseUrl: baseUrl.replace(/\/$/, ''), loginId, keepMs: minutes * 60_000 };
 }

@@ -1,4 +1,5 @@
-import { markUnusable, noteUnreachable, suppressChannel } from '../db/contacts';
+import { markUnusable, noteUnreachable } from '../db/contacts';
+import { suppressChannel } from '../db/opt-outs';
 import { holdSender } from '../db/phone-numbers';
 import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
@@ -91,7 +92,8 @@ async function refused(tx: Tx, { hash }: CallDeps, refusal: Refusal): Promise<Tu
     const address = { channel: message.channel, addressHash: hash.address(businessId, message.toAddress ?? ''), now };
     if (code === 'unreachable') await noteUnreachable(tx, { ...address, code: vendorCode });
     // The carrier knows of an opt-out that we do not: it is one here too (R33).
-    if (answer.kind === 'suppressed') await suppressChannel(tx, { ...address, source: 'carrier' });
+    if (answer.kind === 'suppressed')
+      await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${message.id}`, recordedBy: 'vendor' });
     if (answer.kind === 'failed' && answer.addressDead) await markUnusable(tx, { ...address, code: vendorCode });
   }
   return noteAnswer(tx, refusal);

@@ -1,6 +1,6 @@
 import type { MessageRow } from '../db/messages';
 import { findChain, savePlanned } from '../db/messages';
-import { findContactFacts } from '../db/plan-facts';
+import { findPermissionFacts } from '../db/permission-facts';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
@@ -11,10 +11,10 @@ import type { Instant } from '../domain/time';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 import type { Plan, PlanInput } from '../workflows/contracts/doorbell';
 import type { Deps } from './deps';
+import { dncSince } from './dnc';
 import { toNext } from './scheduling';
-import { senderState } from './visit-plan';
 
-export type DeliveryDeps = Pick<Deps, 'db' | 'clock' | 'newId'>;
+export type DeliveryDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'dnc'>;
 
 const OPEN = ['planned', 'held', 'sending'];
 
@@ -28,7 +28,7 @@ export async function planDelivery(deps: DeliveryDeps, { businessId, id, atLeast
     const chain = await findChain(tx, id);
     // A message has no version of its own: whoever releases one rings higher.
     const version = Math.max(1, atLeast);
-    const open = chain.find(({ status }) => OPEN.includes(status)) ?? (await planFallback(tx, { chain, id: deps.newId(), now }));
+    const open = chain.find(({ status }) => OPEN.includes(status)) ?? (await planFallback(tx, deps, { chain, now }));
     const next = open && {
       id: open.id,
       rule: open.rule,
@@ -46,20 +46,20 @@ export async function planDelivery(deps: DeliveryDeps, { businessId, id, atLeast
   });
 }
 
-type Fallback = { chain: MessageRow[]; id: string; now: Instant };
+type Fallback = { chain: MessageRow[]; now: Instant };
 type Planned = Pick<MessageRow, 'id' | 'rule' | 'channel' | 'status' | 'sendAt' | 'notAfter'>;
 
 /** Plans the message on its next channel, after a definite refusal of all before. Nothing for staff, and for what is too late. */
-async function planFallback(tx: Tx, { chain, id, now }: Fallback): Promise<Planned | undefined> {
+async function planFallback(tx: Tx, deps: DeliveryDeps, { chain, now }: Fallback): Promise<Planned | undefined> {
   const [first] = chain;
   if (!first || first.contactId === null || first.sendKey === null || now >= first.notAfter) return undefined;
-  const { business, channels } = await findContactFacts(tx, first.contactId, first.messageClass === 'marketing' ? 'marketing' : 'service');
-  const reach = reachOf(channels, senderState(business, now));
+  const permission = await findPermissionFacts(tx, { contactId: first.contactId, now, dncSince: dncSince(deps) });
+  const reach = reachOf(permission, { messageClass: first.messageClass === 'marketing' ? 'marketing' : 'reminder', now });
   const { rule, messageClass, appointmentId, contactId, facts, dueAt, notAfter } = first;
   const way = nextChannel({ rule, first: first.channel, reach, rows: chain.map(toOutcome) });
   if (!way) return undefined;
   const row = {
-    ...{ id, firstId: first.id, sendKey: `${first.sendKey}/then/${way.channel}`, appointmentId, contactId, staffId: null },
+    ...{ id: deps.newId(), firstId: first.id, sendKey: `${first.sendKey}/then/${way.channel}`, appointmentId, contactId, staffId: null },
     ...{ rule, messageClass, channel: way.channel, fallback: way.fallback, scheduleVersion: null, facts },
     ...{ status: 'planned' as const, reason: null, dueAt, sendAt: now, notAfter },
   };

@@ -1,4 +1,4 @@
-import type { Channel, Locale, Purpose } from '../domain/message';
+import type { Channel, ContactChannel, Locale, Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { isForeignKey, one, RowChanged } from './errors';
 import { tellingColumns } from './pii';
@@ -63,20 +63,14 @@ export async function updateContact(
 
 type Addresses = Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>;
 
-/**
- * Every address has the row that a STOP and a send lock against each other. An opt-out that a person gave on WhatsApp while only WhatsApp knew them goes
- * over to the number by which they are reached from now on.
- */
-async function ensureChannels(tx: Tx, { id, phoneHash, emailHash }: Addresses): Promise<void> {
+/** Every address has the row that a STOP and a send lock against each other. */
+async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Addresses): Promise<void> {
   await tx.raw(
-    `insert into contact_channels (business_id, channel, address_hash, suppressed_at, suppressed_source)
-     select current_business(), a.channel, a.hash, k.suppressed_at, k.suppressed_source
+    `insert into contact_channels (business_id, channel, address_hash)
+     select current_business(), a.channel, a.hash
      from (values ('sms', :phoneHash::text), ('whatsapp', :phoneHash), ('email', :emailHash)) as a(channel, hash)
-     left join lateral (select k.suppressed_at, k.suppressed_source from contact_identities i
-       join contact_channels k on k.channel = i.channel and k.address_hash = i.external_hash
-       where i.contact_id = :id and i.channel = a.channel and k.suppressed_at is not null limit 1) k on true
-     where a.hash is not null order by 2, 3 on conflict do nothing`,
-    { id, phoneHash, emailHash },
+     where a.hash is not null order by 3, 2 on conflict do nothing`,
+    { phoneHash, emailHash },
   );
 }
 
@@ -111,7 +105,7 @@ const blank = (tx: Tx, table: 'contacts' | 'messages' | 'appointments'): Record<
 
 /** Deletes a contact nothing refers to; of one with a past, all that tells who it was. Consents stay as proofs, opt-outs by their hash. Throws RowMissing. */
 export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<void> {
-  await findContact(tx, id, 'forUpdate');
+  const { phoneHash } = await findContact(tx, id, 'forUpdate');
   try {
     await tx.transaction((attempt) => attempt('contacts').where({ id }).delete());
   } catch (error) {
@@ -125,13 +119,21 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
     await identitiesOf(tx, { contactId: id }).delete();
     await tx('conversations').where({ contactId: id }).delete();
   }
+  if (phoneHash !== null) await forgetDncNumber(tx, phoneHash);
 }
 
-export type ConsentChannel = Channel | 'voice';
+/** A do-not-call number keeps holding by its hash alone once nobody here has it. */
+async function forgetDncNumber(tx: Tx, phoneHash: string): Promise<void> {
+  await tx('dncNumbers')
+    .where({ numberHash: phoneHash })
+    .whereNotExists(tx('contacts').where({ phoneHash }).select(tx.raw('1')))
+    .update({ numberE164: null });
+}
+
 export type ConsentRow = {
   id: string;
   contactId: string;
-  channel: ConsentChannel;
+  channel: ContactChannel;
   purpose: Purpose;
   granted: boolean;
   statement: string;
@@ -164,22 +166,18 @@ export async function listConsents(tx: Tx, contactId: string): Promise<ConsentRo
 export type ChannelRow = {
   channel: Channel;
   addressHash: string;
-  suppressedAt: Instant | null;
-  suppressedSource: string | null;
   unusableAt: Instant | null;
   unusableCode: string | null;
 };
 
 /** The state of a contact's addresses. */
 export async function findChannels(tx: Tx, contact: Addresses): Promise<ChannelRow[]> {
-  return channelsOf(tx, contact)
-    .orderBy(['channel', 'addressHash'])
-    .select<ChannelRow[]>('channel', 'addressHash', 'suppressedAt', 'suppressedSource', 'unusableAt', 'unusableCode');
+  return channelsOf(tx, contact).select<ChannelRow[]>('channel', 'addressHash', 'unusableAt', 'unusableCode');
 }
 
 /** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
 export async function lockChannels(tx: Tx, contact: Addresses): Promise<void> {
-  await channelsOf(tx, contact).orderBy(['channel', 'addressHash']).forUpdate().select('channel');
+  await channelsOf(tx, contact).orderBy(['addressHash', 'channel']).forUpdate().select('channel');
 }
 
 /** A person's rows: by number, by e-mail, and by what a channel calls them. */
@@ -194,28 +192,6 @@ const channelsOf = (tx: Tx, { id, phoneHash, emailHash }: Addresses) =>
 const identitiesOf = (tx: Tx, by: { contactId: string } | { channel: Channel; externalHash: string }) => tx('contactIdentities').where(by);
 
 type Address = { channel: Channel; addressHash: string; now: Instant };
-
-/** Opts an address out. It waits for a send under way and holds up the next one: none starts after the commit (R34). Answers whether it was new. */
-export async function suppressChannel(tx: Tx, { channel, addressHash, source, now }: Address & { source: string }): Promise<boolean> {
-  const { rows } = await tx.raw<{ rows: unknown[] }>(
-    `insert into contact_channels as k (business_id, channel, address_hash, suppressed_at, suppressed_source)
-     values (current_business(), ?, ?, ?, ?)
-     on conflict (business_id, channel, address_hash) do update set suppressed_at = excluded.suppressed_at, suppressed_source = excluded.suppressed_source
-       where k.suppressed_at is null
-     returning 1`,
-    [channel, addressHash, now, source],
-  );
-  return rows.length > 0;
-}
-
-/** Lifts an opt-out. Answers whether there was one. */
-export async function liftSuppression(tx: Tx, { channel, addressHash }: Address): Promise<boolean> {
-  const changed = await tx('contactChannels')
-    .where({ channel, addressHash })
-    .whereNotNull('suppressedAt')
-    .update({ suppressedAt: null, suppressedSource: null });
-  return changed > 0;
-}
 
 /** The vendor says that this address cannot take this channel (a landline, a mailbox that does not exist). */
 export async function markUnusable(tx: Tx, { channel, addressHash, code, now }: Address & { code: string }): Promise<void> {

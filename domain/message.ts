@@ -1,6 +1,9 @@
 /** How a message travels. Voice comes with a later capability. */
 export type Channel = 'sms' | 'whatsapp' | 'email';
 
+/** Every way in which a contact can be reached: the channels of messages, and calls. */
+export type ContactChannel = Channel | 'whatsapp' | 'voice';
+
 /** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
 export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
 

@@ -3,8 +3,7 @@ import pino from 'pino';
 import { v7 as newId } from 'uuid';
 import type { ActivityDeps } from '../activities';
 import { createActivities } from '../activities';
-import type { Config } from '../config';
-import { readConfig } from '../config';
+import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { countRings } from '../db/doorbell';
 import { createHasher } from '../db/hashing';
@@ -12,6 +11,7 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { createDncScrub } from '../providers/dnc/dncscrub';
 import { createMetaWhatsApp } from '../providers/meta/meta';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../providers/twilio/consents';
@@ -74,11 +74,11 @@ async function main(): Promise<void> {
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
 }
 
-function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents' | 'whatsapp' | 'email'> {
+function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents' | 'whatsapp' | 'email' | 'dnc'> {
   const twilio = {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: config.PUBLIC_URL,
+    publicUrl: config.webhookUrl,
     baseUrl: config.twilioBaseUrl ?? undefined,
   };
   // Without a token Meta refuses, which is shown to the operator.
@@ -88,6 +88,7 @@ function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents'
     carrierConsents: createTwilioConsents(twilio),
     whatsapp: { twilio: createTwilioWhatsApp(twilio), meta: createMetaWhatsApp(meta) },
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
   };
 }
 

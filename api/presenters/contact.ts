@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ChannelRow, ConsentRow, ContactRow } from '../../db/contacts';
+import { closedChannels, type OptOut } from '../../domain/suppression';
+import type { Instant } from '../../domain/time';
 import { CHANNELS, id, instantOut, localeIn } from '../wire';
 
 export const CONSENT_CHANNELS = [...CHANNELS, 'voice'] as const;
@@ -62,19 +64,25 @@ export const ConsentView = z
     statement: z.string(),
     source: z.string(),
     method: z.string().meta({ description: '"attested": the business vouched for it at an import' }),
+    recorded_by: z.string(),
+    ip: z.string().nullable(),
+    user_agent: z.string().nullable(),
     recorded_at: instantOut,
   })
   .meta({ id: 'Consent' });
 
-export const presentConsent = ({ id, channel, purpose, granted, statement, source, method, recordedAt }: ConsentRow) => ({
-  id,
-  channel,
-  purpose,
-  granted,
-  statement,
-  source,
-  method,
-  recordedAt,
+export const presentConsent = (row: ConsentRow) => ({
+  id: row.id,
+  channel: row.channel,
+  purpose: row.purpose,
+  granted: row.granted,
+  statement: row.statement,
+  source: row.source,
+  method: row.method,
+  recordedBy: row.recordedBy,
+  ip: row.ip,
+  userAgent: row.userAgent,
+  recordedAt: row.recordedAt,
 });
 
 export const ChannelView = z
@@ -88,12 +96,13 @@ export const ChannelView = z
   .meta({ id: 'ContactChannel' });
 
 /** `whatsappHash`: by what WhatsApp reaches them. `consents` newest first. */
-export type Reached = { contact: ContactRow; whatsappHash: string | null; channels: ChannelRow[]; consents: ConsentRow[] };
+type Known = { whatsappHash: string | null; channels: ChannelRow[]; optOuts: OptOut[]; consents: ConsentRow[]; now: Instant };
 
 /** What each address of a contact may be used for right now. */
-export function presentChannels({ contact, whatsappHash, channels, consents }: Reached) {
+export function presentChannels(contact: ContactRow, { whatsappHash, channels, optOuts, consents, now }: Known) {
+  const closed = closedChannels(optOuts, { messageClass: 'reminder', now });
   // Every number might be on WhatsApp: it is shown once the person has said something of it, or wrote there.
-  const isOnWhatsApp = whatsappHash !== contact.phoneHash || [...channels, ...consents].some(isAboutWhatsApp);
+  const isOnWhatsApp = whatsappHash !== contact.phoneHash || [...optOuts, ...consents].some(({ channel }) => channel === 'whatsapp');
   const addresses = [
     ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
     ...(whatsappHash === null || !isOnWhatsApp ? [] : [{ channel: 'whatsapp' as const, hash: whatsappHash }]),
@@ -107,11 +116,8 @@ export function presentChannels({ contact, whatsappHash, channels, consents }: R
       channel,
       service: granted('service'),
       marketing: granted('marketing'),
-      optedOut: state?.suppressedAt != null,
+      optedOut: closed.includes(channel),
       unusable: state?.unusableAt != null,
     };
   });
 }
-
-const isAboutWhatsApp = (row: ChannelRow | ConsentRow): boolean =>
-  row.channel === 'whatsapp' && (!('suppressedAt' in row) || row.suppressedAt !== null || row.unusableAt !== null);

@@ -5,15 +5,19 @@ import { appointmentRoutes } from './appointments';
 import { availabilityRoutes } from './availability';
 import { businessRoutes } from './businesses';
 import { calendarLinkRoutes } from './calendar-links';
+import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
 import { channelRoutes } from './channels';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
+import { dncNumberRoutes } from './dnc-numbers';
 import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
+import { optOutRoutes } from './opt-outs';
+import { permissionRoutes } from './permissions';
 import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
@@ -24,6 +28,7 @@ import { staffRoutes } from './staff';
 import { whatsAppTemplateRoutes } from './whatsapp-templates';
 import { waitlistEntryRoutes } from './waitlist-entries';
 import { waitlistOfferRoutes } from './waitlist-offers';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -31,6 +36,8 @@ export const ROUTES: Route[] = [
   ...meRoutes,
   ...apiKeyRoutes,
   ...businessRoutes,
+  ...complianceRoutes,
+  ...dncNumberRoutes,
   ...locationRoutes,
   ...staffRoutes,
   ...resourceRoutes,
@@ -39,6 +46,8 @@ export const ROUTES: Route[] = [
   ...contactImportRoutes,
   ...contactRoutes,
   ...consentRoutes,
+  ...optOutRoutes,
+  ...permissionRoutes,
   ...slotRoutes,
   ...holdRoutes,
   ...appointmentRoutes,
@@ -52,4 +61,5 @@ export const ROUTES: Route[] = [
   ...reminderRuleRoutes,
   ...channelRoutes,
   ...whatsAppTemplateRoutes,
+  ...webhookEventRoutes,
 ];

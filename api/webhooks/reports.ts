@@ -1,8 +1,9 @@
 import { findOpenAppointments, touchAppointments } from '../../db/appointments';
-import { findContactsByHash, markUnusable, noteUnreachable, suppressChannel } from '../../db/contacts';
+import { findContactsByHash, markUnusable, noteUnreachable } from '../../db/contacts';
 import { ring, ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
+import { suppressChannel } from '../../db/opt-outs';
 import { holdSender } from '../../db/phone-numbers';
 import { nextVersions } from '../../db/processes';
 import { noteReport, reopenFailed } from '../../db/sending';
@@ -11,6 +12,7 @@ import type { AfterRefusal } from '../../domain/after-refusal';
 import { afterRefusal } from '../../domain/after-refusal';
 import { assertNever } from '../../domain/assert-never';
 import type { Channel } from '../../domain/message';
+import type { OptOutSource } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
 import { DAY_MS, plusMs } from '../../domain/time';
 import type { RefusalCode } from '../../providers/errors';
@@ -81,7 +83,8 @@ async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal
   const address = { channel: failed.channel, addressHash: hash.address(businessId, failed.toAddress ?? ''), now };
   if (refusal === 'unreachable') await noteUnreachable(tx, { ...address, code: vendorCode ?? 'unknown' });
   if (refusal !== 'suppressed' && refusal !== 'channel_unusable') return false;
-  if (refusal === 'suppressed') await suppressChannel(tx, { ...address, source: 'carrier' });
+  if (refusal === 'suppressed')
+    await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${failed.id}`, recordedBy: 'vendor' });
   else await markUnusable(tx, { ...address, code: vendorCode ?? 'unknown' });
   await wakeContacts(tx, address);
   return true;
@@ -91,7 +94,7 @@ async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal
 export async function applyEmailOptOut(
   tx: Tx,
   { hash }: WebhookDeps,
-  { businessId, email, source, now }: { businessId: string; email: string; source: string; now: Instant },
+  { businessId, email, source, now }: { businessId: string; email: string; source: OptOutSource; now: Instant },
 ): Promise<void> {
   const address = { channel: 'email' as const, addressHash: hash.address(businessId, email.toLowerCase()), now };
   await suppressChannel(tx, { ...address, source });

@@ -1,9 +1,11 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
+import { insertDncNumbers } from '../../db/dnc-numbers';
 import { insertWhatsAppTemplate } from '../../db/whatsapp-templates';
 import type { Route } from '../../api/route';
 import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
+import { aWebhookEvent } from './webhook-events';
 import { noteWritten } from '../../db/conversations';
 import { insertInbound } from '../../db/inbound';
 import {
@@ -38,15 +40,17 @@ export type FullBusiness = {
     | 'appointment'
     | 'past'
     | 'whatsappTemplate'
+    | 'dnc'
     | 'entry'
     | 'offer'
     | 'conversation'
-    | 'quarantined',
+    | 'quarantined'
+    | 'webhookEvent',
     string
   >;
 };
 
-export async function aFullBusiness({ database: { db } }: TestApi): Promise<FullBusiness> {
+export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
   const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
@@ -69,9 +73,11 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
     await insertWhatsAppTemplate(tx, { id: whatsappTemplate, ...TEMPLATE, now: at.startsAt });
     return listApiKeys(tx, { limit: 1 });
   });
+  const webhookEvent = await aWebhookEvent(deps);
   const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
+  const dnc = await aDncNumber(db, businessId);
   return {
     businessId,
     key,
@@ -86,8 +92,17 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
       conversation,
       quarantined,
       whatsappTemplate,
+      webhookEvent,
+      dnc,
     },
   };
+}
+
+async function aDncNumber(db: Db, businessId: string): Promise<string> {
+  const number = { id: newId(), numberE164: '+12125550177', numberHash: `hash of ${businessId}`, reason: 'asked' };
+  const origin = { source: 'manual' as const, createdBy: 'test', now: '2027-03-01T12:00:00.000Z' };
+  await inBusiness(db, businessId, (tx) => insertDncNumbers(tx, [number], origin));
+  return number.id;
 }
 
 /** A conversation, and a text of somebody whom nobody knows. */
@@ -118,6 +133,10 @@ const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
 
+const asOperator =
+  (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
+  ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
+
 const STARTS = '2027-03-17T14:00:00Z';
 
 /** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `before`: what must have been posted first. */
@@ -129,6 +148,10 @@ const ASKS: Record<string, Ask> = {
   'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
   'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
   'delete /businesses/:id': ({ businessId }) => ({ path: businessId, key: OPERATOR_KEY }),
+  'get /businesses/:id/compliance': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/compliance': ({ businessId }) => ({ path: businessId, body: { contact_daily_cap: 2 } }),
+  'post /dnc-numbers': () => ({ path: '', body: { phone: '2125550166', reason: 'walk' } }),
+  'delete /dnc-numbers/:id': ({ ids }) => ({ path: `${ids.dnc}?reason=entered_by_mistake` }),
   'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
   'get /locations/:id': of('location'),
   'patch /locations/:id': of('location', { zone: 'America/Denver' }),
@@ -163,6 +186,10 @@ const ASKS: Record<string, Ask> = {
   'delete /contacts/:id': of('idleContact'),
   'get /contacts/:id/consents': of('contact'),
   'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
+  'get /contacts/:id/consents/export': of('contact'),
+  'get /contacts/:id/opt-outs': of('contact'),
+  'post /contacts/:id/opt-outs': of('contact', { channel: 'sms', statement: 'no more' }),
+  'get /contacts/:id/permissions': of('contact'),
   'get /slots': query(({ service }) => `service_id=${service}&from=2027-03-17T00:00:00Z&to=2027-03-18T00:00:00Z`),
   'post /holds': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
   'post /appointments': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
@@ -214,6 +241,11 @@ const ASKS: Record<string, Ask> = {
     path: ids.quarantined,
     before: [`/inbound/quarantine/${ids.quarantined}/dismiss`],
   }),
+  'get /admin/webhook_events': () => ({ path: '', key: OPERATOR_KEY }),
+  'get /admin/webhook_events/:id': asOperator('webhookEvent'),
+  'post /admin/webhook_events/:id/payload': asOperator('webhookEvent', { reason: 'walk' }),
+  'post /admin/webhook_events/:id/reprocess': asOperator('webhookEvent', {}),
+  'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -230,6 +262,8 @@ const PLAIN = new Set([
   'get /reminder-rules',
   'get /channels',
   'get /whatsapp-templates',
+  'get /dnc-numbers',
+  'get /dnc-numbers/export',
   'get /conversations',
   'get /inbound/quarantine',
   'get /waitlist-entries',
