@@ -1,5 +1,5 @@
 import type { Outcome, PlannedRow } from '../db/messages';
-import type { BusinessFacts, StaffFacts, VisitFacts } from '../db/plan-facts';
+import type { StaffFacts, VisitFacts } from '../db/plan-facts';
 import type { AppointmentFacts, PlannedMessage, PlanStaff, Reach } from '../domain/appointment-facts';
 import { leftoverReason } from '../domain/appointment-plan';
 import type { Reason } from '../domain/message';
