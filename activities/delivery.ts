@@ -17,9 +17,9 @@ export async function planDelivery({ db, clock }: DeliveryDeps, { businessId, id
     const message = await findMessage(tx, id);
     // A message has no version of its own: whoever releases one rings higher.
     const version = Math.max(1, atLeast);
-    const { rule, channel } = message;
+    const { rule, channel, reason } = message;
     const next = OPEN.includes(message.status)
-      ? { id, rule, channel, sendAt: message.status === 'held' ? message.notAfter : message.sendAt }
+      ? { id, rule, channel, reason, sendAt: message.status === 'held' ? message.notAfter : message.sendAt }
       : undefined;
     await noteProcess(tx, {
       workflowId: messageDeliveryProcess(id).workflowId,

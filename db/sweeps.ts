@@ -22,3 +22,7 @@ export async function forgetWebhooks(sweeper: Knex): Promise<number> {
   const events = await sweeper('webhookEvents').whereRaw(`received_at < now() - interval '30 days'`).delete();
   return events + (await sweeper('rejectedWebhooks').whereRaw(`received_at < now() - interval '24 hours'`).delete());
 }
+
+/** Processes that ended 30 days ago: the role's policy lets it remove no others. */
+export const forgetProcesses = (sweeper: Knex): Promise<number> =>
+  sweeper('processes').whereRaw(`closed_at < now() - interval '30 days'`).delete();
