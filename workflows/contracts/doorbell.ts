@@ -5,7 +5,7 @@ export const changed = defineSignal<[version: number]>('changed');
 
 /** How a fact names the process that it wakes. `kind` is the workflow type. */
 export type Process = { kind: ProcessKind; workflowId: string };
-export type ProcessKind = 'appointment' | 'messageDelivery';
+export type ProcessKind = 'appointment' | 'messageDelivery' | 'carrierConsent' | 'waitlistOffer';
 
 /** What every process starts from: two ids, nothing personal, since histories are kept. A run can start from them at any time. */
 export type ProcessInput = { businessId: string; id: string };
@@ -14,6 +14,8 @@ export type ProcessInput = { businessId: string; id: string };
 export const SUMMARY: Record<ProcessKind, string> = {
   appointment: 'A visit: confirmation, reminders, notices, follow-up',
   messageDelivery: 'One message outside any visit: waits until it may go, then goes',
+  carrierConsent: "A person's opt-out or return in their own words, until the carrier's vendor knows it",
+  waitlistOffer: 'A freed slot: asks those who wait, one after the other, until somebody has it',
 };
 
 /**
