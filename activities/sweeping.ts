@@ -1,6 +1,6 @@
 import { expireHold } from '../db/appointments';
 import { ring } from '../db/doorbell';
-import { findExpiringHolds, forgetIdempotencyKeys, forgetProcesses, forgetWebhooks } from '../db/sweeps';
+import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetProcesses, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
 import type { Deps } from './deps';
@@ -20,6 +20,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
     { name: 'wake overdue processes', run: () => wakeOverdue(deps) },
     { name: 'forget idempotency keys', run: () => forgetIdempotencyKeys(deps.sweeper) },
     { name: 'forget webhooks', run: () => forgetWebhooks(deps.sweeper) },
+    { name: 'forget answers of the do-not-call list', run: () => forgetDncChecks(deps.sweeper) },
     { name: 'forget closed processes', run: () => forgetProcesses(deps.sweeper) },
   ];
   await eachApart(steps, { log: deps.log, nameOf: ({ name }) => ({ step: name }), work: ({ run }) => run() });

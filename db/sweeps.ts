@@ -26,3 +26,8 @@ export async function forgetWebhooks(sweeper: Knex): Promise<number> {
 /** Processes that ended 30 days ago: the role's policy lets it remove no others. */
 export const forgetProcesses = (sweeper: Knex): Promise<number> =>
   sweeper('processes').whereRaw(`closed_at < now() - interval '30 days'`).delete();
+
+/** Answers of the external do-not-call list count for an hour at most. */
+export async function forgetDncChecks(sweeper: Knex): Promise<number> {
+  return sweeper('dncChecks').whereRaw(`checked_at < now() - interval '1 hour'`).delete();
+}
