@@ -91,6 +91,9 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
   };
 }
 
+/** The lease ends by itself. */
+const keptLease = (log: Log, failed: unknown): void => log.warn({ code: errorCode(failed) }, 'a doorbell keeps its lease');
+
 /** Always signalWithStart: it starts what is closed, wakes what runs, and needs no worker to be alive. Twice or out of order does no harm. */
 async function signal(client: Client, { workflowId, businessId, kind, version }: ClaimedRing): Promise<void> {
   await client.withDeadline(Date.now() + DEADLINE_MS, () =>
