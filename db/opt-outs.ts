@@ -63,10 +63,7 @@ export async function liftSuppression(
 
 /** The opt-outs that stand for a contact's number and e-mail. */
 export async function findOptOuts(tx: Tx, contact: Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>): Promise<OptOut[]> {
-  return tx('optOuts')
-    .where(ofContact(tx, contact))
-    .whereNull('liftedAt')
-    .select<OptOut[]>('channel', 'scope', 'reopened');
+  return tx('optOuts').where(ofContact(tx, contact)).whereNull('liftedAt').select<OptOut[]>('channel', 'scope', 'reopened');
 }
 
 /** Said over any address of a person, what WhatsApp calls them included. */
