@@ -22,6 +22,8 @@ import {
   inBusiness,
 } from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
+import { PLAIN } from './walk-plain';
+import { WHATSAPP_TEMPLATE } from './whatsapp';
 
 /** A business that has one of everything. */
 export type FullBusiness = {
@@ -82,7 +84,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       now: at.startsAt,
     });
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
-    await insertWhatsAppTemplate(tx, { id: whatsappTemplate, ...TEMPLATE, now: at.startsAt });
+    await insertWhatsAppTemplate(tx, { id: whatsappTemplate, ...WHATSAPP_TEMPLATE, now: at.startsAt });
     return listApiKeys(tx, { limit: 1 });
   });
   const webhookEvent = await aWebhookEvent(deps);
@@ -129,12 +131,6 @@ async function whatPeopleWrote(db: Db, businessId: string, contactId: string): P
     return { conversation: (await noteWritten(tx, { id: newId(), contactId, now })).id, quarantined };
   });
 }
-
-const TEMPLATE = {
-  ...{ vendor: 'twilio' as const, rule: '1d', locale: 'en' as const, externalId: `HX${'1'.repeat(32)}`, language: 'en' },
-  ...{ category: 'utility' as const, status: 'approved' as const, rejectedReason: null, wording: 'See you on {{1}}.' },
-  variables: ['when' as const],
-};
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
 type Ask = (of: FullBusiness) => Walked;
@@ -270,29 +266,6 @@ const ASKS: Record<string, Ask> = {
   'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
-
-/** Routes that need nothing but a key, or whose request is a form. */
-const PLAIN = new Set([
-  'get /me',
-  'get /api-keys',
-  'get /businesses',
-  'get /locations',
-  'get /staff',
-  'get /resources',
-  'get /services',
-  'get /contacts',
-  'get /templates',
-  'get /reminder-rules',
-  'get /channels',
-  'get /whatsapp-templates',
-  'get /dnc-numbers',
-  'get /dnc-numbers/export',
-  'get /conversations',
-  'get /inbound/quarantine',
-  'get /waitlist-entries',
-  'get /waitlist-offers',
-  'delete /sessions/current',
-]);
 
 function ask(route: Route, business: FullBusiness): Walked {
   const name = `${route.method} ${route.path}`;
