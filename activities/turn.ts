@@ -13,12 +13,13 @@ import type { Reason } from '../domain/message';
 import type { BusinessPermission, PermissionFacts } from '../domain/permission';
 import { addressOf, gateFactsOf, staffGateFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
+import { hoursOf, toAppointmentFacts } from '../domain/visit-rows';
 import type { Composed } from './composing';
 import { composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
 import { dncSince } from './dnc';
 import { readForm } from './whatsapp-form';
-import { hoursOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
+import { reasonToDrop, sendKeyOf } from './visit-plan';
 
 type TurnDeps = Pick<Deps, 'clock' | 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc'>;
 type Asked = { businessId: string; message: MessageRow; now: Instant };
