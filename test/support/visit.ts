@@ -54,7 +54,7 @@ export function visitOf(api: TestApi, salon: Salon, id: string): VisitAtSalon {
   };
 }
 
-async function read(url: string, init: RequestInit): Promise<Page> {
+export async function read(url: string, init: RequestInit): Promise<Page> {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const html = await response.text();
   const text = html
@@ -64,7 +64,7 @@ async function read(url: string, init: RequestInit): Promise<Page> {
   return { status: response.status, html, text, headers: response.headers, location: response.headers.get('location') ?? '' };
 }
 
-function hiddenFields(html: string): Fields {
+export function hiddenFields(html: string): Fields {
   const fields = [...html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
   return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]));
 }
