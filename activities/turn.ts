@@ -120,7 +120,12 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
   const { business, staff } = await findStaffFacts(tx, asked.staffId);
   const address = addressOf(staff, asked.message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
-  const composed = await composeStaff(tx, { deps, business, staff, message: asked.message, address });
+  const { message } = asked;
+  const visit = message.appointmentId === null ? null : await findVisitFacts(tx, message.appointmentId);
+  if (visit && !isAhead(visit.appointment)) return { kind: 'drop', reason: 'not_needed' };
+  const composed = visit
+    ? composeVisit({ deps, visit, message, address, firstMessage: false })
+    : await composeStaff(tx, { deps, business, staff, message, address });
   return {
     kind: 'ready',
     sendAt: asked.message.sendAt,
@@ -128,6 +133,9 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
     compose: () => composed,
   };
 }
+
+/** A question about a visit that is over, or was cancelled meanwhile, asks nothing. */
+const isAhead = ({ status }: { status: string }): boolean => status === 'booked' || status === 'confirmed';
 
 async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
   const { message } = asked;

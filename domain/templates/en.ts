@@ -84,6 +84,11 @@ export const english: Wording = {
       says: `Booking canceled: ${who(vars)}, ${whenOf(vars)}`,
       shows: 'visit',
     }),
+    staff_cancel_question: (vars) => ({
+      subject: `Cancel this visit? ${whenOf(vars)}`,
+      says: `${who(vars)} ended our messages with the word CANCEL. If the visit on ${whenOf(vars)} is meant, cancel it: nothing was cancelled`,
+      shows: 'visit',
+    }),
     staff_daily_schedule: (vars) => ({
       subject: `Schedule for ${whenOf(vars)}`,
       says: vars.visits?.length ? `Schedule for ${whenOf(vars)}` : `No visits on ${whenOf(vars)}`,

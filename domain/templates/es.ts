@@ -81,6 +81,11 @@ export const spanish: Wording = {
       says: `Cita cancelada: ${who(vars)}, ${whenOf(vars)}`,
       shows: 'visit',
     }),
+    staff_cancel_question: (vars) => ({
+      subject: `¿Cancelar esta cita? ${whenOf(vars)}`,
+      says: `${who(vars)} dejó nuestros mensajes con la palabra CANCEL. Si se refería a la cita del ${whenOf(vars)}, cancélela: nada se ha cancelado`,
+      shows: 'visit',
+    }),
     staff_daily_schedule: (vars) => ({
       subject: `Agenda del ${whenOf(vars)}`,
       says: vars.visits?.length ? `Agenda del ${whenOf(vars)}` : `No hay citas el ${whenOf(vars)}`,
