@@ -118,6 +118,12 @@ export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Pro
   );
 }
 
+/** Whether the ledger has a message of that key, whatever became of it. */
+export async function isNamed(tx: Tx, sendKey: string): Promise<boolean> {
+  const rows = await tx('messages').where({ sendKey }).limit(1).select<{ id: string }[]>('id');
+  return rows.length > 0;
+}
+
 export type Outcome = {
   id: string;
   sendKey: string;

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const twilio = {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: config.PUBLIC_URL,
+    publicUrl: config.webhookUrl,
     baseUrl: config.twilioBaseUrl ?? undefined,
   };
   const activities = createActivities({

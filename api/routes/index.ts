@@ -20,6 +20,9 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { waitlistEntryRoutes } from './waitlist-entries';
+import { waitlistOfferRoutes } from './waitlist-offers';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -39,9 +42,12 @@ export const ROUTES: Route[] = [
   ...holdRoutes,
   ...appointmentRoutes,
   ...statusRoutes,
+  ...waitlistEntryRoutes,
+  ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...webhookEventRoutes,
 ];

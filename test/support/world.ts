@@ -101,7 +101,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const system = (): string => new Date().toISOString();
   const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
   const base = apiDeps({ ...database, db }, { now: system });
-  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url } };
+  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url, webhookUrl: apiServer.url } };
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
