@@ -66,6 +66,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
       webhookUrl: config.webhookUrl,
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
+      dncKeepMs: config.dnc?.keepMs ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
     },
     state: { draining: false },

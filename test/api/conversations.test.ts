@@ -121,7 +121,7 @@ describe('CANCEL', () => {
     const asked = (to: string): string[] =>
       world.sandbox.log
         .entries({ to, kind: 'email' })
-        .flatMap(({ subject = '' }) => (subject.startsWith('Cancel this visit?') ? [subject] : []));
+        .flatMap(({ subject = '' }) => (subject.startsWith('Does this visit still stand?') ? [subject] : []));
     await eventually(() =>
       expect([asked('marta@salon.example'), asked('olga@salon.example')]).toEqual([[expect.any(String)], [expect.any(String)]]),
     );
