@@ -13,6 +13,7 @@ import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
 import { waitlist } from './20261127_15_waitlist';
+import { processes } from './20261127_18_processes';
 
 type Migration = { name: string; sql: string };
 
@@ -32,6 +33,7 @@ const MIGRATIONS: Migration[] = [
   conversations,
   webhooks,
   waitlist,
+  processes,
 ];
 
 const source: Knex.MigrationSource<Migration> = {
