@@ -25,6 +25,7 @@ export type MessageRule =
   | 'staff_change'
   | 'staff_cancellation'
   | 'staff_daily_schedule'
+  | 'staff_cancel_question'
   | 'confirm_ack'
   | 'which_visit'
   | 'reschedule_link'

@@ -41,6 +41,7 @@ const rules: Record<MessageRule, string> = {
   staff_new_booking: 'New booking',
   staff_change: 'Booking changed',
   staff_cancellation: 'Booking canceled',
+  staff_cancel_question: 'Cancel the visit?',
   staff_daily_schedule: 'Schedule of the day',
   confirm_ack: 'Answer: confirmed',
   which_visit: 'Answer: which visit?',

@@ -17,6 +17,7 @@ export const spanish: Words = {
     staff_new_booking: 'Nueva cita',
     staff_change: 'Cita cambiada',
     staff_cancellation: 'Cita cancelada',
+    staff_cancel_question: '¿Cancelar la cita?',
     staff_daily_schedule: 'Agenda del día',
     confirm_ack: 'Respuesta: confirmada',
     which_visit: 'Respuesta: ¿qué cita?',
