@@ -3,7 +3,7 @@ import type { Clock } from '../db/clock';
 import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
-import type { ParseEmailWebhook } from '../providers/sendgrid/port';
+import type { InboundEmail, ParseEmailWebhook, ParseInboundEmail } from '../providers/sendgrid/port';
 import type { ParseSmsWebhook } from '../providers/twilio/port';
 import type { Limits } from './limits';
 import type { Metrics } from './metrics';
@@ -16,6 +16,8 @@ export type ApiSettings = {
   publicUrl: string;
   /** Where vendors call, and what they sign: the same unless webhooks come by another way. */
   webhookUrl: string;
+  /** Mail to this domain reaches us; null: none does. */
+  inboundEmailDomain: string | null;
   /** The platform's own key; null: nobody may act for the platform. */
   operatorApiKey: string | null;
   /** How many proxies in front of us write X-Forwarded-For. */
@@ -28,6 +30,12 @@ export type Vendors = {
   sendGridPublicKeys: readonly string[];
   parseTwilio: ParseSmsWebhook;
   parseSendGrid: ParseEmailWebhook;
+  /** Of the Inbound Parse webhook, whose security policy has a key of its own. */
+  sendGridInboundPublicKeys: readonly string[];
+  /** Takes unsigned mail too: development only. */
+  acceptUnsignedEmail: boolean;
+  parseInboundEmail: ParseInboundEmail;
+  readInboundEmail: (payload: string) => InboundEmail | null;
 };
 
 /** Everything the API needs from outside itself: made in main.ts, and by tests. */

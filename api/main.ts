@@ -10,6 +10,7 @@ import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
+import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
 import { createApi } from './app';
 import type { ApiDeps } from './deps';
@@ -65,6 +66,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       sha: config.GIT_SHA,
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
       webhookUrl: config.webhookUrl,
+      inboundEmailDomain: config.inboundEmailDomain,
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
     },
@@ -84,6 +86,10 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     sendGridPublicKeys: given(config.SENDGRID_PUBLIC_KEY, config.SENDGRID_PUBLIC_KEY_PREVIOUS),
     parseTwilio: parseTwilioWebhook,
     parseSendGrid: parseSendGridWebhook,
+    sendGridInboundPublicKeys: given(config.sendgridInboundPublicKey ?? undefined, config.SENDGRID_INBOUND_PUBLIC_KEY_PREVIOUS),
+    acceptUnsignedEmail: config.SENDGRID_ACCEPT_UNSIGNED === 'true',
+    parseInboundEmail,
+    readInboundEmail: readStoredEmail,
   };
 }
 

@@ -191,10 +191,10 @@ export async function suppressChannel(tx: Tx, { channel, addressHash, source, no
   return rows.length > 0;
 }
 
-/** Lifts an opt-out. Answers whether there was one. */
-export async function liftSuppression(tx: Tx, { channel, addressHash }: Address): Promise<boolean> {
+/** Lifts an opt-out; with `source` only one that came that way. Answers whether there was one. */
+export async function liftSuppression(tx: Tx, { channel, addressHash, source }: Address & { source?: string }): Promise<boolean> {
   const changed = await tx('contactChannels')
-    .where({ channel, addressHash })
+    .where({ channel, addressHash, ...(source !== undefined && { suppressedSource: source }) })
     .whereNotNull('suppressedAt')
     .update({ suppressedAt: null, suppressedSource: null });
   return changed > 0;

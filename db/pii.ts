@@ -26,7 +26,7 @@ export const PII = {
   audit_logs: columns({ none: 'business_id id actor_kind actor_id action subject_kind subject_id changes request_id at' }),
   businesses: columns({
     none: 'id name slug status zone locale slot_step_min quiet_start_minute quiet_end_minute version created_at updated_at',
-    personal: 'phone email',
+    personal: 'phone email postal_address',
   }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
   consents: columns({
@@ -58,7 +58,7 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation handled_at created_at updated_at',
+      'segments asks_confirmation from_name handled_at created_at updated_at',
     personal: 'to_address from_address',
     text: 'facts subject body html',
   }),

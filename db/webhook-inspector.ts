@@ -4,15 +4,12 @@ import type { Tx } from './tenancy';
 
 // What an operator sees of stored webhooks, and how they put one back. The application's role cannot read a payload: nothing here shows one.
 
-export const EVENT_STATUSES = ['received', 'processing', 'processed', 'unmatched', 'failed'] as const;
-export type EventStatus = (typeof EVENT_STATUSES)[number];
-
 export type EventRow = {
   id: string;
   provider: string;
   eventId: string;
   kind: string;
-  status: EventStatus;
+  status: 'received' | 'processing' | 'processed' | 'unmatched' | 'failed';
   attempts: number;
   errorCode: string | null;
   receivedAt: Instant;

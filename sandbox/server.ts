@@ -66,7 +66,7 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
   });
   twilioRoutes(router, twilio);
   sendgridRoutes(router, { sendgridKey, log, faults, background, events });
-  inboundRoutes(router, twilio);
+  inboundRoutes(router, twilio, { apiUrl, signingKey, webhooks, faults, log });
   faultRoutes(router, faults);
   logRoutes(router, { log, webhooks, closing: closing.signal });
   resumeMessages(twilio);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { EventRow } from '../../db/webhook-inspector';
-import { EVENT_STATUSES } from '../../db/webhook-inspector';
 import { id, instantOut } from '../wire';
+
+export const EVENT_STATUSES = ['received', 'processing', 'processed', 'unmatched', 'failed'] as const;
 
 const shown = {
   id,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { countEvents, findEvent, listEvents, requeueEvent, requeueEvents } from '../../db/webhook-inspector';
-import { EVENT_STATUSES } from '../../db/webhook-inspector';
 import { findStoredEvent } from '../../db/webhook-events';
 import type { ApiDeps } from '../deps';
-import { presentEvent, WebhookEventDetail, WebhookEventView } from '../presenters/webhook-event';
+import { EVENT_STATUSES, presentEvent, WebhookEventDetail, WebhookEventView } from '../presenters/webhook-event';
 import { maskPayload } from '../presenters/webhook-payload';
 import { conflict } from '../problem';
 import { route } from '../route';

@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/time';
 import type { WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
 import { receiveText } from './inbound';
+import { inboundEmailEffect } from './inbound-email';
 import { applyEmailOptOut, applyReport } from './reports';
 
 /** What an event does to one business. `null`: nothing of ours (an open, a state without meaning). */
@@ -18,6 +19,10 @@ export type Action = { businessId: string; apply: (tx: Tx, now: Instant) => Prom
 export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
   const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
   if (event.provider === 'twilio') return smsEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+  if (event.provider === 'sendgrid_inbound') {
+    const email = deps.vendors.readInboundEmail(payload);
+    return email ? inboundEmailEffect(deps, email) : null;
+  }
   const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
   return parsed ? emailEffect(deps, parsed.event) : null;
 }

@@ -8,11 +8,12 @@ import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
 import { webhooks } from './20261127_13_webhooks';
+import { email } from './20261127_14_email';
 
 type Migration = { name: string; sql: string };
 
 /** In the order of their names. Frozen once landed: a change is a new one, safe while the previous release still runs. */
-const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api, webhooks];
+const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api, webhooks, email];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),

@@ -18,6 +18,8 @@ export type FeedItem = {
   subject: string | null;
   text: string;
   hasHtml: boolean;
+  /** The web address that its List-Unsubscribe header names. */
+  unsubscribeUrl: string | null;
 };
 
 export type Addresses = { phone: string | null; email: string | null };
@@ -33,7 +35,7 @@ export function entriesOf(log: AcceptedLog, person: Addresses): LogEntry[] {
 }
 
 export function concerns({ vendor, kind, to, from }: LogEntry, { phone, email }: Addresses): boolean {
-  if (vendor === 'sendgrid') return email !== null && to.toLowerCase() === email.toLowerCase();
+  if (vendor === 'sendgrid') return email !== null && (kind === 'inbound' ? from : to).toLowerCase() === email.toLowerCase();
   return phone !== null && (kind === 'inbound' ? from : to) === phone;
 }
 
@@ -77,6 +79,7 @@ const itemOf = (entry: LogEntry, business: DemoBusiness | null, at: Instant): Fe
   subject: entry.subject ?? null,
   text: entry.body,
   hasHtml: entry.html !== undefined,
+  unsubscribeUrl: unsubscribeUrlOf(entry),
 });
 
 export type TextPart = { text: string; url: string | null };
@@ -88,3 +91,5 @@ export function partsOf(text: string): TextPart[] {
     .map((part, index) => ({ text: part, url: index % 2 === 1 ? part : null }))
     .filter((part) => part.text !== '');
 }
+
+export const unsubscribeUrlOf = ({ list_unsubscribe: header = '' }: LogEntry): string | null => /<(https?:[^>]+)>/.exec(header)?.[1] ?? null;

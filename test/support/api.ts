@@ -12,11 +12,13 @@ import { countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
+import { parseInboundEmail, readStoredEmail } from '../../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
 import { checkContract } from './contract';
 import { openDatabase, type OpenDatabase } from './database';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests-only';
+export const INBOUND_DOMAIN = 'reply.usher.example';
 
 export type Reply<T = Record<string, unknown>> = { status: number; body: T; headers: Headers };
 export type Asking = { key?: string | null; body?: unknown; headers?: Record<string, string> };
@@ -106,10 +108,14 @@ export function apiDeps(
       sendGridPublicKeys: [config.SENDGRID_PUBLIC_KEY],
       parseTwilio: parseTwilioWebhook,
       parseSendGrid: parseSendGridWebhook,
+      sendGridInboundPublicKeys: [config.SENDGRID_PUBLIC_KEY],
+      acceptUnsignedEmail: false,
+      parseInboundEmail,
+      readInboundEmail: readStoredEmail,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
-    settings: { production: false, sha: 'test', publicUrl: '', webhookUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
+    settings: { production: false, sha: 'test', publicUrl: '', webhookUrl: '', inboundEmailDomain: INBOUND_DOMAIN, operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
     state: { draining: false },
   };
 }

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
@@ -16,15 +13,11 @@ import { ClosedPage } from './closed-page';
 import { formFacts, readForm } from './form';
 import { askedOf, LinkClosed, openVisit, type Opened } from './opened';
 import { canChange } from './state';
+import { CSS, CSS_PATH, STYLESHEET } from './stylesheet';
 import { choiceOf, findWeek, LAST_WEEK, weekOf } from './times';
 import { TimesPage } from './times-page';
 import { saidOf, VisitPage } from './visit-page';
 import type { Closed, Said } from './wording';
-
-const CSS = readFileSync(join(__dirname, '..', 'assets', 'visit.css'), 'utf8');
-const CSS_PATH = '/assets/visit.css';
-const CSS_VERSION = createHash('sha256').update(CSS).digest('base64url').slice(0, 10);
-const STYLESHEET = `${CSS_PATH}?v=${CSS_VERSION}`;
 
 /**
  * A visit's own page, by the link in its messages: see it, confirm, cancel, pick another time. Needs no log-in and no JavaScript. Opening changes nothing;

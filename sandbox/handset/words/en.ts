@@ -95,6 +95,8 @@ export const english = {
   noMessages: 'No messages yet. Book a visit, and its confirmation arrives here.',
   automatic: 'automatic',
   openMail: 'Open e-mail',
+  unsubscribe: 'Unsubscribe',
+  unsubscribed: 'Unsubscribed.',
   mailOf: (subject: string) => `E-mail: ${subject}`,
   you: 'You',
   replyTo: 'Reply to',

@@ -86,6 +86,8 @@ export const spanish: Words = {
   noMessages: 'Todavía no hay mensajes. Reserve una cita y su confirmación llega aquí.',
   automatic: 'automático',
   openMail: 'Abrir correo',
+  unsubscribe: 'Darse de baja',
+  unsubscribed: 'Dado de baja.',
   mailOf: (subject) => `Correo: ${subject}`,
   you: 'Usted',
   replyTo: 'Responder a',

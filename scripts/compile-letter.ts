@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import mjml2html from 'mjml';
+import { format, resolveConfig } from 'prettier';
+import { ROOT } from './lib/environment';
+import { runCommand, say } from './lib/say';
+
+const SOURCE = join(ROOT, 'domain', 'templates', 'letter.mjml');
+const TARGET = join(ROOT, 'domain', 'templates', 'letter-shell.ts');
+
+/** The text of letter-shell.ts: what mjml makes of letter.mjml, cut into the frame and the parts that a letter repeats. Throws for mjml that is not valid. */
+export async function compileLetter(): Promise<string> {
+  const { html, errors } = await mjml2html(readFileSync(SOURCE, 'utf8'), { validationLevel: 'strict', keepComments: false });
+  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
+  const { frame, parts } = cut(tidy(html));
+  const code = [
+    '// Made from letter.mjml by `npm run compile:letter`; a test keeps them equal. Do not edit.',
+    '',
+    '/** The whole page, with {{body}} where the parts go. */',
+    `export const FRAME = ${JSON.stringify(frame)};`,
+    '',
+    '/** What a letter may have any number of times. */',
+    `export const PARTS = ${JSON.stringify(parts)};`,
+  ].join('\n');
+  return format(code, { ...(await resolveConfig(TARGET)), parser: 'typescript' });
+}
+
+const PART = /\[\[(\w+)\]\]([\s\S]*?)\[\[\/\1\]\]/g;
+
+/** Takes the parts out; {{body}} stands where the first one was. */
+function cut(html: string): { frame: string; parts: Record<string, string> } {
+  const parts = Object.fromEntries([...html.matchAll(PART)].map(([, name = '', part = '']) => [name, part.trim()]));
+  const first = html.search(PART);
+  return { frame: html.replace(PART, (_part, _name, _inner, at: number) => (at === first ? '{{body}}' : '')), parts };
+}
+
+/** Mail programs count every byte, and cut what is over 102 kB: no indentation, no empty lines. */
+const tidy = (html: string): string =>
+  html
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n')
+    .replace(/>\n+</g, '><');
+
+// `npm run compile:letter`; the test calls the function.
+if (require.main === module) {
+  void runCommand(async () => {
+    writeFileSync(TARGET, await compileLetter());
+    say('Written to domain/templates/letter-shell.ts: commit it.');
+    return 0;
+  });
+}
