@@ -14,7 +14,11 @@ export type BusinessRow = {
   locale: Locale;
   phone: string | null;
   email: string | null;
+  /** Where the business can be reached by post: marketing e-mail must say so (CAN-SPAM). */
+  postalAddress: string | null;
   slotStepMin: number;
+  /** How many people on the waitlist are offered a freed slot at once. */
+  waitlistBatchSize: number;
   /** Minutes after local midnight, at the recipient's. */
   quietStartMinute: number;
   quietEndMinute: number;

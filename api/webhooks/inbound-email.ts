@@ -12,6 +12,7 @@ import { scopeOfOneClick, unsubscribe } from '../unsubscribing';
 import type { WebhookDeps } from './deps';
 import type { Effect } from './effects';
 import { receiveText } from './inbound';
+import type { InboundText } from './inbound-text';
 
 /**
  * What a mail to us does. `unsubscribe+<token>@`, of the List-Unsubscribe header: ends e-mail. `reply+<token>@`, our reply-to: a message of the person whom
@@ -22,7 +23,7 @@ export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail)
   if (tag === null) {
     const businessId = slug === null ? null : await withoutBusiness(deps.db, (tx) => findBusinessOfSlug(tx, slug));
     if (businessId === null) return 'unmatched';
-    return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: eventOf(email, email.vouched ? email.from : ''), now }) };
+    return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: textOf(email, email.from), now }) };
   }
   const answered = await findAnswered(deps, tag, token);
   if (!answered) return 'unmatched';
@@ -30,7 +31,7 @@ export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail)
   if (tag === 'unsubscribe') return { businessId, apply: (tx, now) => endEmail(tx, deps, { businessId, message, now }) };
   // Who holds the token is the person to whom we wrote, from whichever of their addresses.
   const from = message.toAddress ?? email.from;
-  return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: eventOf(email, from), now }) };
+  return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...textOf(email, from), unverified: false }, now }) };
 }
 
 type Tag = 'reply' | 'unsubscribe';
@@ -63,24 +64,23 @@ const endEmail = (tx: Tx, deps: WebhookDeps, { businessId, message, now }: Endin
   });
 
 /** The mail as a message of a person: what they wrote themselves. Attachments are noted, not kept. */
-function eventOf(email: InboundEmail, from: string): Parameters<typeof receiveText>[2]['event'] {
-  return {
-    kind: 'inbound',
-    channel: 'email',
-    vendor: 'sendgrid',
-    eventId: email.eventId,
-    vendorId: email.eventId,
-    from,
-    to: email.to[0] ?? '',
-    body: bodyOf(email),
-    answeredByVendor: null,
-  };
-}
+const textOf = (email: InboundEmail, from: string): InboundText => ({
+  channel: 'email',
+  vendor: 'sendgrid',
+  vendorId: email.eventId,
+  from: from.toLowerCase(),
+  to: email.to[0] ?? '',
+  body: bodyOf(email),
+  answeredByVendor: null,
+  media: email.attachments.map(({ filename, type, bytes }) => ({ contentType: type, url: `attachment:${filename} (${String(bytes)} bytes)` })),
+  automatic: email.automatic,
+  unverified: !email.vouched,
+});
 
-function bodyOf({ subject, text, html, attachments }: InboundEmail): string {
+/** A mail without words says what its subject says. */
+function bodyOf({ subject, text, html }: InboundEmail): string {
   const written = withoutQuotedText(text.trim() === '' ? plain(html) : text);
-  const files = attachments.map(({ filename, type }) => `[${filename || type}]`).join(' ');
-  return [written === '' ? subject : written, files].filter(Boolean).join('\n');
+  return written === '' ? subject : written;
 }
 
 const HTML_MAX = 200_000;

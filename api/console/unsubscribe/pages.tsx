@@ -1,7 +1,7 @@
 import type { Locale } from '../../../domain/message';
 import type { Scope } from '../../unsubscribing';
 import { Frame } from '../visit/frame';
-import { STYLESHEET } from '../visit/stylesheet';
+import { STYLESHEET } from '../visit/link-page';
 import { unsubscribeWords } from './words';
 
 export type Page = {
@@ -71,18 +71,6 @@ export function UndonePage({ locale, business, inOtherLanguage }: Page) {
       <p class="lead" role="status">
         {undo.text(business)}
       </p>
-    </Frame>
-  );
-}
-
-export type ClosedKind = 'unknown' | 'limited' | 'refused' | 'failed';
-
-export function ClosedPage({ kind, locale, inOtherLanguage }: { kind: ClosedKind; locale: Locale; inOtherLanguage: string }) {
-  const { title, text } = unsubscribeWords(locale).closed[kind];
-  return (
-    <Frame title={title} business={null} stylesheet={STYLESHEET} {...{ locale, inOtherLanguage }}>
-      <h1>{title}</h1>
-      <p class="lead">{text}</p>
     </Frame>
   );
 }

@@ -9,7 +9,6 @@ type Words = {
   button: string;
   done: { title: string; texts: Record<Scope, (business: string) => string> };
   undo: { question: string; button: string; title: string; text: (business: string) => string };
-  closed: Record<'unknown' | 'limited' | 'refused' | 'failed', { title: string; text: string }>;
 };
 
 const english: Words = {
@@ -34,12 +33,6 @@ const english: Words = {
     title: 'You get e-mails again',
     text: (business) => `${business} may write to you as before.`,
   },
-  closed: {
-    unknown: { title: 'We do not know this link', text: 'It may have been copied only in part. Open it from the e-mail again, or answer the e-mail with “unsubscribe”.' },
-    limited: { title: 'Too many tries', text: 'Please wait a minute and try again.' },
-    refused: { title: 'Please open the page again', text: 'Open the link in the e-mail and press the button there. Nothing was done.' },
-    failed: { title: 'Something went wrong here', text: 'Nothing was done. Please try again in a minute.' },
-  },
 };
 
 const spanish: Words = {
@@ -63,15 +56,6 @@ const spanish: Words = {
     button: 'Deshacer',
     title: 'Vuelve a recibir correos',
     text: (business) => `${business} puede escribirle como antes.`,
-  },
-  closed: {
-    unknown: {
-      title: 'No conocemos este enlace',
-      text: 'Puede que se haya copiado solo en parte. Ábralo otra vez desde el correo, o responda al correo con «baja».',
-    },
-    limited: { title: 'Demasiados intentos', text: 'Espere un minuto e inténtelo de nuevo.' },
-    refused: { title: 'Abra la página otra vez', text: 'Abra el enlace del correo y pulse el botón de la página. No se hizo nada.' },
-    failed: { title: 'Algo falló aquí', text: 'No se hizo nada. Inténtelo de nuevo en un minuto.' },
   },
 };
 
