@@ -9,11 +9,12 @@ import { DAY_MS, plusMs } from '../domain/time';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { Deps } from './deps';
 import type { Marked, Turned } from './outcomes';
+import { mailHeaders } from './mail-headers';
 import { LOOK_AFTER_MS } from './outcomes';
 import { afterRefusal } from './vendor-answer';
 import type { AfterRefusal } from './vendor-answer';
 
-type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log'>;
+type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'inboundEmailDomain'>;
 type Call = Marked & { businessId: string; now: Instant };
 
 /** The call begins so soon after the mark, or not at all: an attempt that was frozen must not send what another has taken up meanwhile. */
@@ -50,12 +51,13 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
   }
 }
 
-function send({ sms, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+function send(deps: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
   const { id: messageId, toAddress, fromAddress, subject, body, html, notAfter } = filled(message);
   if (message.channel === 'sms')
-    return sms.send({ to: toAddress, from: fromAddress, body, messageId, validityMs: Date.parse(notAfter) - Date.parse(now) });
-  const from = { email: fromAddress, name: fromAddress.split('@')[0] ?? '' };
-  return email.send({ to: toAddress, from, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId });
+    return deps.sms.send({ to: toAddress, from: fromAddress, body, messageId, validityMs: Date.parse(notAfter) - Date.parse(now) });
+  const from = { email: fromAddress, name: message.fromName ?? '' };
+  const mail = { to: toAddress, from, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId };
+  return deps.email.send({ ...mail, ...mailHeaders(deps, message) });
 }
 
 /** A marked message has its text; one without was never marked. */

@@ -15,6 +15,7 @@ import { formatDay, formatHour, formatWhen } from '../domain/templates/when';
 import type { Instant } from '../domain/time';
 import { daySpan } from './dailies';
 import type { Deps } from './deps';
+import { unsubscribeUrl } from './mail-headers';
 import { firstName, localeOf, visitVars, zoneOf } from './visit-text';
 import { placeOf } from './visit-plan';
 import { offerVars } from './waitlist-text';
@@ -110,7 +111,8 @@ type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow;
 /** The template filled in, with sender and receiver. */
 function finish({ deps, business, message, address, locale, vars }: Finish): Composed {
   const { rule, channel } = message;
-  const rendered = renderMessage({ rule, channel, locale, vars });
+  const letter = { postalAddress: business.businessPostalAddress, unsubscribeUrl: unsubscribeUrl(deps, message) };
+  const rendered = renderMessage({ rule, channel, locale, vars: { ...vars, ...letter } });
   const shared = { toAddress: address, locale, templateId: `${rule}.${channel}.${locale}.1`, asksConfirmation: vars.askConfirm === true };
   if (rendered.channel === 'sms') {
     const fromAddress = business.fromNumber ?? deps.defaultFromNumber;
@@ -118,6 +120,7 @@ function finish({ deps, business, message, address, locale, vars }: Finish): Com
       ...shared,
       vendor: 'twilio',
       fromAddress,
+      fromName: null,
       subject: null,
       body: rendered.text,
       html: null,
@@ -128,6 +131,7 @@ function finish({ deps, business, message, address, locale, vars }: Finish): Com
     ...shared,
     vendor: 'sendgrid',
     fromAddress: deps.fromEmail,
+    fromName: business.businessName,
     subject: rendered.subject,
     body: rendered.text,
     html: rendered.html,

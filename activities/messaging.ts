@@ -15,7 +15,7 @@ import { readTurn } from './turn';
 import type { Marked, Turned } from './outcomes';
 import type { Turn } from './turn';
 
-export type MessagingDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
+export type MessagingDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'inboundEmailDomain' | 'defaultFromNumber' | 'fromEmail'>;
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };
 

@@ -9,6 +9,7 @@ export type BusinessFacts = {
   businessStatus: 'active' | 'paused' | 'canceled';
   businessPhone: string | null;
   businessEmail: string | null;
+  businessPostalAddress: string | null;
   quietStartMinute: number;
   quietEndMinute: number;
   fromNumber: string | null;
@@ -70,7 +71,7 @@ export const channelsFor = (purpose: 'service' | 'marketing'): string => `
   left join contact_channels k on k.channel = ch.channel and k.address_hash = ch.hash
   where ch.hash is not null`;
 
-export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.postal_address as business_postal_address, b.quiet_start_minute, b.quiet_end_minute,
   (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number,
   (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
 export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,

@@ -35,14 +35,14 @@ function cut(html: string): { frame: string; parts: Record<string, string> } {
   return { frame: html.replace(PART, (_part, _name, _inner, at: number) => (at === first ? '{{body}}' : '')), parts };
 }
 
-/** Mail programs count every byte, and cut what is over 102 kB: no indentation, no empty lines. */
+/** Mail programs count every byte, and cut what is over 102 kB: no indentation, no empty lines, one line for each tag. */
 const tidy = (html: string): string =>
   html
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
-    .join('\n')
-    .replace(/>\n+</g, '><');
+    .join(' ')
+    .replace(/>\s+</g, '>\n<');
 
 // `npm run compile:letter`; the test calls the function.
 if (require.main === module) {

@@ -25,6 +25,7 @@ export const english: Wording = {
     call: (phone) => `To confirm your visit, please call ${phone}.`,
   },
   optOut: 'Reply STOP to opt out.',
+  unsubscribe: 'Unsubscribe',
   addToCalendar: 'Add to your calendar',
   andMore: (count) => `and ${count} more`,
   rules: {

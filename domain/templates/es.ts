@@ -25,6 +25,7 @@ export const spanish: Wording = {
     call: (phone) => `Para confirmar su cita, llame al ${phone}.`,
   },
   optOut: 'Responda STOP para no recibir más.',
+  unsubscribe: 'Darse de baja',
   addToCalendar: 'Agregar a su calendario',
   andMore: (count) => `y ${count} más`,
   rules: {

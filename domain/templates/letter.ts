@@ -1,5 +1,5 @@
 import type { Locale } from '../message';
-import { detailsHtml, frameHtml, linkHtml, listHtml, paragraphHtml } from './letter-html';
+import { detailsHtml, frameHtml, linkHtml, listHtml, paragraphHtml, type FooterLine } from './letter-html';
 
 /** A letter before it becomes plain text and HTML: both say the same. */
 export type Letter = {
@@ -10,8 +10,8 @@ export type Letter = {
   details: { label: string; value: string }[];
   list: string[];
   links: { label: string; url: string }[];
-  /** who writes, and how to reach them */
-  footer: string[];
+  /** who writes, how to reach them, and how to end such letters */
+  footer: FooterLine[];
 };
 
 export function letterText({ greeting, paragraphs, details, list, links, footer }: Letter): string {
@@ -21,7 +21,7 @@ export function letterText({ greeting, paragraphs, details, list, links, footer 
     details.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     list.map((line) => `- ${line}`).join('\n'),
     ...links.map(({ label, url }) => `${label}: ${url}`),
-    footer.join('\n'),
+    footer.map((line) => (typeof line === 'string' ? line : `${line.label}: ${line.url}`)).join('\n'),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }

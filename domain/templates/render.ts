@@ -70,7 +70,12 @@ function letterOf({ content, wording, vars, locale }: Parts & { locale: Locale }
     details: shows === 'visit' ? details(vars, wording) : [],
     list: shows === 'visits' || shows === 'choices' ? (vars.visits ?? []).map((visit) => visitLine(visit, wording)) : [],
     links: links({ content, wording, vars }),
-    footer: [vars.businessName, ...(vars.phone ? [`${wording.labels.phone}: ${vars.phone}`] : [])],
+    footer: [
+      vars.businessName,
+      ...(vars.phone ? [`${wording.labels.phone}: ${vars.phone}`] : []),
+      ...(vars.postalAddress ? [vars.postalAddress] : []),
+      ...(vars.unsubscribeUrl ? [{ label: wording.unsubscribe, url: vars.unsubscribeUrl }] : []),
+    ],
   };
 }
 

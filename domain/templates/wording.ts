@@ -30,6 +30,8 @@ export type Wording = {
   /** asked by text, and what the link is called when the letter asks; `call` when there is no link */
   ask: { sms: string; link: string; call: (phone: string) => string };
   optOut: string;
+  /** what the link at the foot of an e-mail is called */
+  unsubscribe: string;
   addToCalendar: string;
   andMore: (count: number) => string;
   rules: Record<MessageRule, (vars: MessageVars, channel: Channel) => Content>;

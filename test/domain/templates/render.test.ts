@@ -208,7 +208,7 @@ describe('renderMessage for e-mail', () => {
 
   it.each(LOCALES)('tells a screen reader its language, its title and one heading (%s)', (locale) => {
     const { html, subject } = email('1d', full, locale);
-    expect(html).toContain(`<html lang="${locale}">`);
+    expect(html).toContain(`<html lang="${locale}"`);
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
@@ -243,9 +243,10 @@ describe('renderMessage for e-mail', () => {
         const vars = { ...full, ...names, when: `x${value}`, oldWhen: value, link: `https://e.example/${value}`, icsLink: value, visits };
         const { subject, html } = email(rule, vars, locale);
         expect(subject).not.toMatch(/\p{Cc}/u);
-        const tags = html.replace(/<\/?(html|head|meta|title|body|main|h1|p|ul|li|strong|a|br)( [a-z-]+="[^"<>]*")*>|<!doctype html>/g, '');
-        expect(tags).not.toMatch(/[<>"']/);
-        expect(tags.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+        // The same letter with harmless values has the same tags, quotation marks and, but for ours, ampersands.
+        const harmless = JSON.parse(JSON.stringify(vars).replace(/\\"|[<>'&]/g, 'a')) as MessageVars;
+        const shape = (letter: string): string => letter.replace(/&(amp|lt|gt|quot|#39);/g, '').replace(/[^<>"'&]/g, '');
+        expect(shape(html)).toBe(shape(email(rule, harmless, locale).html));
       }),
     );
   });
