@@ -24,7 +24,7 @@ export function readMultipart(headers: IncomingHttpHeaders, raw: Buffer): Promis
       const form = busboy({ headers, defCharset: 'latin1', defParamCharset: 'utf8', limits });
       form.on('field', (name, value) => (fields[name] = Buffer.from(value, 'latin1')));
       form.on('file', (_name, stream, { filename, mimeType }) => {
-        const part = { filename, type: mimeType, bytes: 0 };
+        const part = { filename: filename ?? '', type: mimeType, bytes: 0 };
         files.push(part);
         stream.on('data', (chunk: Buffer) => (part.bytes += chunk.length));
       });
