@@ -78,6 +78,10 @@ export const SCHEMA = z.object({
   SENDGRID_INBOUND_PUBLIC_KEY_PREVIOUS: z.string().optional(),
   SENDGRID_ACCEPT_UNSIGNED: flag,
 
+  DNC_BASE_URL: z.url().optional(),
+  DNC_LOGIN_ID: z.string().min(8).optional(),
+  DNC_CACHE_MIN: z.coerce.number().int().min(15).max(60).default(30),
+
   SANDBOX: flag,
   SANDBOX_DIR: z.string().default('.usher/sandbox'),
 });
@@ -108,6 +112,8 @@ export type Config = Env & {
   sendgridInboundPublicKey: string | null;
   twilioBaseUrl: string | null;
   sendgridBaseUrl: string | null;
+  /** Null: no external do-not-call list is asked. */
+  dnc: { baseUrl: string; loginId: string; keepMs: number } | null;
   databaseRolePassword: string;
 };
 
@@ -127,7 +133,9 @@ export function readConfig(source: Record<string, string | undefined> = process.
   const development = (given['NODE_ENV'] ?? 'development') !== 'production';
   const missing = development ? [] : REQUIRED_OUTSIDE_DEVELOPMENT.filter((key) => given[key] === undefined);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...forbiddenInProduction(given, development)];
+  const half =
+    given['DNC_BASE_URL'] !== undefined && given['DNC_LOGIN_ID'] === undefined ? ['DNC_LOGIN_ID: missing beside DNC_BASE_URL'] : [];
+  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...half, ...forbiddenInProduction(given, development)];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return derive(parsed.data, development);
 }
@@ -152,6 +160,12 @@ function derive(env: Env, development: boolean): Config {
     sendgridInboundPublicKey: env.SENDGRID_INBOUND_PUBLIC_KEY ?? (development ? DEV_SENDGRID_PUBLIC_KEY : null),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
+    dnc: dncOf(env),
     databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),
   };
+}
+
+function dncOf({ DNC_BASE_URL: baseUrl, DNC_LOGIN_ID: loginId, DNC_CACHE_MIN: minutes }: Env): Config['dnc'] {
+  if (baseUrl === undefined || loginId === undefined) return null;
+  return { baseUrl: baseUrl.replace(/\/$/, ''), loginId, keepMs: minutes * 60_000 };
 }

@@ -23,7 +23,7 @@ import { offerVars } from './waitlist-text';
 type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 
 /** A message as it will leave: what the mark writes down. */
-export type Composed = Omit<Mark, 'id' | 'markedAt' | 'now' | 'locale'> & { locale: Locale };
+export type Composed = Omit<Mark, 'id' | 'markedAt' | 'decision' | 'now' | 'locale'> & { locale: Locale };
 
 /** The page and the calendar entry of a visit: a secret made from its id, the same each time. */
 export function visitLinks(

@@ -2,6 +2,7 @@ import type { Clock } from '../db/clock';
 import type { Hasher } from '../db/hashing';
 import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
+import type { DncPort } from '../providers/dnc/port';
 import type { EmailPort } from '../providers/sendgrid/port';
 import type { CarrierConsentPort, SmsPort } from '../providers/twilio/port';
 
@@ -15,6 +16,8 @@ export type Deps = {
   sms: SmsPort;
   carrierConsents: CarrierConsentPort;
   email: EmailPort;
+  /** The external do-not-call list, and how long its answers count; null: none is asked. */
+  dnc: { list: DncPort; keepMs: number } | null;
   log: Log;
   newId: () => string;
   /** Where people reach us, for links in messages. */

@@ -20,6 +20,8 @@ export type ApiSettings = {
   inboundEmailDomain: string | null;
   /** The platform's own key; null: nobody may act for the platform. */
   operatorApiKey: string | null;
+  /** How long an answer of the external do-not-call list counts; null: none is asked. */
+  dncKeepMs: number | null;
   /** How many proxies in front of us write X-Forwarded-For. */
   trustedProxies: number;
 };

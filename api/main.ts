@@ -68,6 +68,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       webhookUrl: config.webhookUrl,
       inboundEmailDomain: config.inboundEmailDomain,
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
+      dncKeepMs: config.dnc?.keepMs ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
     },
     state: { draining: false },

@@ -106,6 +106,14 @@ export const PROBLEMS = {
     ['Idempotency-Key reused', 'Idempotency-Key repetida'],
     ['This Idempotency-Key was used for another request.', 'Esta Idempotency-Key ya se usó para otra petición.'],
   ),
+  idempotency_key_required: entry(
+    422,
+    ['Idempotency-Key needed', 'Falta Idempotency-Key'],
+    [
+      'Send an Idempotency-Key: a repeated request must not send twice.',
+      'Envíe una Idempotency-Key: una petición repetida no debe enviar dos veces.',
+    ],
+  ),
   too_many: entry(
     429,
     ['Too many requests', 'Demasiadas peticiones'],

@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision';
 import type { Channel, Locale, MessageClass, MessageRule, MessageStatus, Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
@@ -45,6 +46,8 @@ export type MessageRow = {
   subject: string | null;
   body: string | null;
   html: string | null;
+  /** What the gate said at the message's last turn, and what it saw; null: it has had none. */
+  decision: Decision | null;
   /** Content types of what came with a message; the vendor's addresses of it are sealed. */
   mediaTypes: string[];
   createdAt: Instant;
@@ -164,12 +167,14 @@ export async function dropMessage(tx: Tx, { id, reason, now }: { id: string; rea
   await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'skipped', reason, updatedAt: now });
 }
 
+export type Skip = { id: string; reason: Reason; decision: Decision | null; now: Instant };
+
 /** Ends a message without sending it, decided at its turn, with the reason. Only one that is not under way. */
-export async function skipMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
+export async function skipMessage(tx: Tx, { id, reason, decision, now }: Skip): Promise<void> {
   await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held', 'skipped'])
-    .update({ status: 'skipped', reason, settledAt: now, updatedAt: now });
+    .update({ status: 'skipped', reason, decision: decision && JSON.stringify(decision), settledAt: now, updatedAt: now });
 }
 
 export type Next = { id: string; channel: Channel; rule: MessageRule; sendAt: Instant };

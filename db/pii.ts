@@ -28,8 +28,12 @@ export const PII = {
     none: 'id name slug status zone locale slot_step_min waitlist_batch_size quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email postal_address',
   }),
+  call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
+  compliance_settings: columns({
+    none: 'business_id outbound_per_min_cap outbound_daily_cap contact_daily_cap international trial_outbound recording_announce retain_transcripts_days updated_at',
+  }),
   consents: columns({
     none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
     text: 'statement',
@@ -51,6 +55,13 @@ export const PII = {
       'created_at updated_at',
   }),
   daily_runs: columns({ none: 'business_id kind local_date done_at' }),
+  dnc_checks: columns({ none: 'business_id listed checked_at', hash: 'number_hash' }),
+  dnc_numbers: columns({
+    none: 'business_id id source created_by created_at removed_at removed_reason removed_by',
+    personal: 'number_e164',
+    text: 'reason',
+    hash: 'number_hash',
+  }),
   doorbells: columns({
     none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error',
   }),
@@ -67,11 +78,18 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation from_name handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
-    personal: 'to_address from_address media_sealed',
+      'segments asks_confirmation from_name counted_at handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
+    // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
+    personal: 'to_address from_address media_sealed decision',
     text: 'facts subject body html',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
+  // Proofs: they outlive the person, known by a hash.
+  opt_outs: columns({
+    none: 'business_id id channel scope source evidence recorded_by suppressed_at reopened lifted_at lifted_evidence',
+    text: 'statement',
+    hash: 'address_hash',
+  }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
   platform_audit_logs: columns({
     none: 'id actor_kind actor_id action subject_kind subject_id asked request_id at',

@@ -1,6 +1,9 @@
 /** How a message travels. WhatsApp and voice come with later capabilities. */
 export type Channel = 'sms' | 'email';
 
+/** Every way in which a contact can be reached: the channels of messages, and calls. */
+export type ContactChannel = Channel | 'whatsapp' | 'voice';
+
 /** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
 export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
 
@@ -50,6 +53,7 @@ export type Reason =
   | 'no_consent'
   | 'no_address'
   | 'channel_unusable'
+  | 'no_postal_address'
   | 'quiet_hours'
   | 'velocity_per_min'
   | 'velocity_daily'

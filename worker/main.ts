@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
 import { createActivities } from '../activities';
-import { readConfig } from '../config';
+import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { countRings } from '../db/doorbell';
 import { createHasher } from '../db/hashing';
@@ -10,6 +10,7 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { createDncScrub } from '../providers/dnc/dncscrub';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../providers/twilio/consents';
 import { createTwilioSms } from '../providers/twilio/twilio';
@@ -30,12 +31,7 @@ async function main(): Promise<void> {
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
 
-  const twilio = {
-    accountSid: config.TWILIO_ACCOUNT_SID,
-    authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: config.webhookUrl,
-    baseUrl: config.twilioBaseUrl ?? undefined,
-  };
+  const twilio = twilioOf(config);
   const activities = createActivities({
     db,
     sweeper,
@@ -44,6 +40,7 @@ async function main(): Promise<void> {
     sms: createTwilioSms(twilio),
     carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -79,6 +76,13 @@ async function main(): Promise<void> {
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
 }
+
+const twilioOf = (config: Config) => ({
+  accountSid: config.TWILIO_ACCOUNT_SID,
+  authToken: config.TWILIO_AUTH_TOKEN,
+  publicUrl: config.webhookUrl,
+  baseUrl: config.twilioBaseUrl ?? undefined,
+});
 
 /** Resolves on the first SIGINT or SIGTERM. */
 const stopAsked = (): Promise<void> =>

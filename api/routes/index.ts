@@ -5,14 +5,18 @@ import { appointmentRoutes } from './appointments';
 import { availabilityRoutes } from './availability';
 import { businessRoutes } from './businesses';
 import { calendarLinkRoutes } from './calendar-links';
+import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
+import { dncNumberRoutes } from './dnc-numbers';
 import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
+import { optOutRoutes } from './opt-outs';
+import { permissionRoutes } from './permissions';
 import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
@@ -30,6 +34,8 @@ export const ROUTES: Route[] = [
   ...meRoutes,
   ...apiKeyRoutes,
   ...businessRoutes,
+  ...complianceRoutes,
+  ...dncNumberRoutes,
   ...locationRoutes,
   ...staffRoutes,
   ...resourceRoutes,
@@ -38,6 +44,8 @@ export const ROUTES: Route[] = [
   ...contactImportRoutes,
   ...contactRoutes,
   ...consentRoutes,
+  ...optOutRoutes,
+  ...permissionRoutes,
   ...slotRoutes,
   ...holdRoutes,
   ...appointmentRoutes,

@@ -65,7 +65,11 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
       ...sent(body),
     });
     const text = await response.text();
-    const reply = { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
+    const reply = {
+      status: response.status,
+      body: (text === '' ? null : isJson(response) ? JSON.parse(text) : text) as T,
+      headers: response.headers,
+    };
     checkContract(method, path, reply);
     return reply;
   };
@@ -115,11 +119,21 @@ export function apiDeps(
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
-    settings: { production: false, sha: 'test', publicUrl: '', webhookUrl: '', inboundEmailDomain: INBOUND_DOMAIN, operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
+    settings: {
+      production: false,
+      sha: 'test',
+      publicUrl: '',
+      webhookUrl: '',
+      inboundEmailDomain: INBOUND_DOMAIN,
+      operatorApiKey: OPERATOR_KEY,
+      dncKeepMs: null,
+      trustedProxies: 0,
+    },
     state: { draining: false },
   };
 }
 
+const isJson = ({ headers }: Response): boolean => /json/.test(headers.get('content-type') ?? '');
 const authorization = (key: string | null): Record<string, string> =>
   key === null || key === '' ? {} : { Authorization: `Bearer ${key}` };
 const typed = (body: unknown): Record<string, string> =>

@@ -1,5 +1,6 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
+import { insertDncNumbers } from '../../db/dnc-numbers';
 import type { Route } from '../../api/route';
 import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
@@ -37,6 +38,7 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
+    | 'dnc'
     | 'entry'
     | 'offer'
     | 'conversation'
@@ -72,6 +74,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
+  const dnc = await aDncNumber(db, businessId);
   return {
     businessId,
     key,
@@ -86,8 +89,16 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       conversation,
       quarantined,
       webhookEvent,
+      dnc,
     },
   };
+}
+
+async function aDncNumber(db: Db, businessId: string): Promise<string> {
+  const number = { id: newId(), numberE164: '+12125550177', numberHash: `hash of ${businessId}`, reason: 'asked' };
+  const origin = { source: 'manual' as const, createdBy: 'test', now: '2027-03-01T12:00:00.000Z' };
+  await inBusiness(db, businessId, (tx) => insertDncNumbers(tx, [number], origin));
+  return number.id;
 }
 
 /** A conversation, and a text of somebody whom nobody knows. */
@@ -127,6 +138,10 @@ const ASKS: Record<string, Ask> = {
   'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
   'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
   'delete /businesses/:id': ({ businessId }) => ({ path: businessId, key: OPERATOR_KEY }),
+  'get /businesses/:id/compliance': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/compliance': ({ businessId }) => ({ path: businessId, body: { contact_daily_cap: 2 } }),
+  'post /dnc-numbers': () => ({ path: '', body: { phone: '2125550166', reason: 'walk' } }),
+  'delete /dnc-numbers/:id': ({ ids }) => ({ path: `${ids.dnc}?reason=entered_by_mistake` }),
   'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
   'get /locations/:id': of('location'),
   'patch /locations/:id': of('location', { zone: 'America/Denver' }),
@@ -161,6 +176,10 @@ const ASKS: Record<string, Ask> = {
   'delete /contacts/:id': of('idleContact'),
   'get /contacts/:id/consents': of('contact'),
   'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
+  'get /contacts/:id/consents/export': of('contact'),
+  'get /contacts/:id/opt-outs': of('contact'),
+  'post /contacts/:id/opt-outs': of('contact', { channel: 'sms', statement: 'no more' }),
+  'get /contacts/:id/permissions': of('contact'),
   'get /slots': query(({ service }) => `service_id=${service}&from=2027-03-17T00:00:00Z&to=2027-03-18T00:00:00Z`),
   'post /holds': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
   'post /appointments': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
@@ -221,6 +240,8 @@ const PLAIN = new Set([
   'get /services',
   'get /contacts',
   'get /reminder-rules',
+  'get /dnc-numbers',
+  'get /dnc-numbers/export',
   'get /conversations',
   'get /inbound/quarantine',
   'get /waitlist-entries',

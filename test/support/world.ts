@@ -68,13 +68,15 @@ export type WorldOptions = {
   worker?: boolean;
   /** Puts something in front of Twilio's SDK. */
   sms?: (real: SmsPort) => SmsPort;
+  /** The external do-not-call list; none unless told. */
+  dnc?: ActivityDeps['dnc'];
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers } = options;
+  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, dnc, servers } = { dnc: null, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -119,6 +121,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     sms: sms(createTwilioSms(twilio)),
     carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+    dnc,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
