@@ -76,6 +76,7 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: business.fromNumber,
     senderHeldUntil: business.senderHeldUntil,
+    postalAddressKnown: business.businessPostalAddress !== null,
   };
   return { kind: 'ready', sendAt: asked.message.sendAt, gateFacts: toStaff(permission, asked, staff), compose: () => composed };
 }

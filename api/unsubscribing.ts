@@ -1,7 +1,8 @@
 import { v7 as newId } from 'uuid';
 import type { ConsentRow } from '../db/contacts';
-import { findContactsByHash, liftSuppression, listConsents, recordConsents, suppressChannel } from '../db/contacts';
+import { findContactsByHash, listConsents, recordConsents } from '../db/contacts';
 import { findMessage, type MessageRow } from '../db/messages';
+import { suppressChannel, undoUnsubscribe } from '../db/opt-outs';
 import type { Tx } from '../db/tenancy';
 import type { Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
@@ -33,7 +34,8 @@ export const scopeOfOneClick = ({ messageClass }: Pick<MessageRow, 'messageClass
 export async function unsubscribe(tx: Tx, { hash }: Pick<ApiDeps, 'hash'>, { scope, ...asked }: Unsubscribing & { scope: Scope }): Promise<void> {
   const address = await addressOf(tx, hash, asked);
   if (!address) return;
-  if (scope === 'all') await suppressChannel(tx, { ...address, source: 'unsubscribe' });
+  const proof = { source: 'unsubscribe' as const, statement: asked.statement, evidence: evidenceOf(asked) };
+  await suppressChannel(tx, { ...address, ...proof, scope: scope === 'all' ? 'automated' : 'marketing' });
   for (const { id } of await findContactsByHash(tx, address)) {
     const log = await listConsents(tx, id);
     const standing = PURPOSES[scope].filter((purpose) => latest(log, purpose)?.granted !== false);
@@ -45,14 +47,14 @@ export async function unsubscribe(tx: Tx, { hash }: Pick<ApiDeps, 'hash'>, { sco
   await wakeContacts(tx, address);
 }
 
-/** Takes back what this message's link ended, and nothing else: an opt-out by other means stays, and nobody gets a consent that they had not given. */
+/** Takes back what was ended by such a link, and nothing else: an opt-out by other means stays, and nobody gets a consent that they had not given. */
 export async function resubscribe(tx: Tx, { hash }: Pick<ApiDeps, 'hash'>, asked: Unsubscribing): Promise<void> {
   const address = await addressOf(tx, hash, asked);
   if (!address) return;
-  await liftSuppression(tx, { ...address, source: 'unsubscribe' });
+  await undoUnsubscribe(tx, { ...address, evidence: evidenceOf(asked) });
   for (const { id } of await findContactsByHash(tx, address)) {
     const log = await listConsents(tx, id);
-    const ended = PURPOSES.all.filter((purpose) => endedHere(log, purpose, asked));
+    const ended = PURPOSES.all.filter((purpose) => wasEndedByLink(log, purpose));
     await recordConsents(
       tx,
       ended.map((purpose) => entryOf(asked, address.addressHash, { contactId: id, purpose, granted: true })),
@@ -72,13 +74,12 @@ const ofEmail = (log: readonly ConsentRow[], purpose: Purpose): ConsentRow[] =>
   log.filter((entry) => entry.channel === 'email' && entry.purpose === purpose);
 const latest = (log: readonly ConsentRow[], purpose: Purpose): ConsentRow | undefined => ofEmail(log, purpose)[0];
 
-/** Whether the consent that stood before was ended by this link. */
-function endedHere(log: readonly ConsentRow[], purpose: Purpose, { messageId }: Unsubscribing): boolean {
+function wasEndedByLink(log: readonly ConsentRow[], purpose: Purpose): boolean {
   const [last, before] = ofEmail(log, purpose);
-  return last?.granted === false && last.source === sourceOf(messageId) && before?.granted === true;
+  return last?.granted === false && last.method === 'link' && before?.granted === true;
 }
 
-const sourceOf = (messageId: string): string => `message ${messageId}`;
+const evidenceOf = ({ messageId }: Pick<Unsubscribing, 'messageId'>): string => `message ${messageId}`;
 
 type Entry = Pick<ConsentRow, 'contactId' | 'purpose' | 'granted'>;
 
@@ -86,7 +87,7 @@ const entryOf = ({ messageId, statement, ip, userAgent, now }: Unsubscribing, ad
   id: newId(),
   channel: 'email',
   statement,
-  source: sourceOf(messageId),
+  source: evidenceOf({ messageId }),
   method: 'link',
   addressHash,
   attestationId: null,

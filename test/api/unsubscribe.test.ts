@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { readConfig } from '../../config';
-import { listConsents, recordConsents, suppressChannel, type ConsentRow } from '../../db/contacts';
+import { listConsents, recordConsents, type ConsentRow } from '../../db/contacts';
+import { suppressChannel } from '../../db/opt-outs';
 import { messageToken } from '../../db/message-tokens';
 import { withBusiness } from '../../db/tenancy';
 import type { Locale, MessageClass, Purpose } from '../../domain/message';
@@ -75,8 +76,8 @@ describe('One click in a mail program', () => {
         }),
       ]),
     );
-    const [row] = await inSalon(salon, (tx) => tx('contactChannels').where({ channel: 'email' }).select<{ suppressedSource: string }[]>('*'));
-    expect(row).toMatchObject({ suppressedSource: 'unsubscribe' });
+    const rows = await inSalon(salon, (tx) => tx('optOuts').where({ channel: 'email' }).select<object[]>('*'));
+    expect(rows).toMatchObject([{ source: 'unsubscribe', scope: 'automated', evidence: `message ${messageId}` }]);
   });
 
   it('in an offer ends offers, and leaves the reminders of visits', async () => {

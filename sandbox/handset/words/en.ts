@@ -16,6 +16,7 @@ const reasons: Record<Reason, string> = {
   no_consent: 'there is no consent for this channel',
   no_address: 'there is no number or address',
   channel_unusable: 'the number or address cannot take it',
+  no_postal_address: 'the business has no postal address for offers',
   quiet_hours: 'quiet hours',
   velocity_per_min: 'too many in this minute',
   velocity_daily: 'too many today',

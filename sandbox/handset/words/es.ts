@@ -45,6 +45,7 @@ export const spanish: Words = {
     no_consent: 'no hay consentimiento para este canal',
     no_address: 'no hay número ni dirección',
     channel_unusable: 'el número o la dirección no puede recibirlo',
+    no_postal_address: 'el negocio no tiene dirección postal para ofertas',
     quiet_hours: 'horas de silencio',
     velocity_per_min: 'demasiados en este minuto',
     velocity_daily: 'demasiados hoy',
