@@ -144,7 +144,7 @@ function forbiddenInProduction(given: Record<string, string | undefined>, develo
   if (development) return [];
   return [
     ...(given['SANDBOX'] === 'true' ? ['SANDBOX: stand-ins and the clock exist in development only'] : []),
-    ...(given['SENDGRID_ACCEPT_UNSIGNED'] === 'true' ? ['SENDGRID_ACCEPT_UNSIGNED: anybody could write in anybody\'s name'] : []),
+    ...(given['SENDGRID_ACCEPT_UNSIGNED'] === 'true' ? ["SENDGRID_ACCEPT_UNSIGNED: anybody could write in anybody's name"] : []),
     ...(given['APP_SECRET'] === DEV_SECRET ? ['APP_SECRET: this is the development key'] : []),
   ];
 }

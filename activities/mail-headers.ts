@@ -10,7 +10,8 @@ type Mail = Pick<MessageRow, 'id' | 'contactId' | 'messageClass'>;
 export function mailHeaders(deps: LinkDeps & Pick<Deps, 'inboundEmailDomain'>, mail: Mail): Pick<SendEmail, 'replyTo' | 'unsubscribe'> {
   const { hash, inboundEmailDomain: domain } = deps;
   if (mail.contactId === null) return {};
-  const addressFor = (kind: TokenKind): string | null => (domain === null ? null : `${kind}+${messageToken(hash, kind, mail.id)}@${domain}`);
+  const addressFor = (kind: TokenKind): string | null =>
+    domain === null ? null : `${kind}+${messageToken(hash, kind, mail.id)}@${domain}`;
   const [replyTo, url] = [addressFor('reply'), unsubscribeUrl(deps, mail)];
   return { ...(replyTo !== null && { replyTo }), ...(url !== null && { unsubscribe: { url, mailto: addressFor('unsubscribe') } }) };
 }

@@ -25,13 +25,18 @@ export type Unsubscribing = {
 const PURPOSES: Record<Scope, Purpose[]> = { marketing: ['marketing'], all: ['service', 'marketing'] };
 
 /** What one click ends, without a question: offers where it stood in an offer, else everything (RFC 8058; R33: the wider reading). */
-export const scopeOfOneClick = ({ messageClass }: Pick<MessageRow, 'messageClass'>): Scope => (messageClass === 'marketing' ? 'marketing' : 'all');
+export const scopeOfOneClick = ({ messageClass }: Pick<MessageRow, 'messageClass'>): Scope =>
+  messageClass === 'marketing' ? 'marketing' : 'all';
 
 /**
  * Ends a business's e-mail to the address that a message went to, before the next send. Safe to repeat: it is written down once. Answers nothing: whoever
  * holds the link learns nothing about the address.
  */
-export async function unsubscribe(tx: Tx, { hash }: Pick<ApiDeps, 'hash'>, { scope, ...asked }: Unsubscribing & { scope: Scope }): Promise<void> {
+export async function unsubscribe(
+  tx: Tx,
+  { hash }: Pick<ApiDeps, 'hash'>,
+  { scope, ...asked }: Unsubscribing & { scope: Scope },
+): Promise<void> {
   const address = await addressOf(tx, hash, asked);
   if (!address) return;
   const proof = { source: 'unsubscribe' as const, statement: asked.statement, evidence: evidenceOf(asked) };

@@ -13,7 +13,9 @@ const LENGTH = 44; // of 28 bytes in base 36
 /** 44 letters and digits, the same each time. */
 export function messageToken(hash: Pick<Hasher, 'linkToken'>, kind: TokenKind, messageId: string): string {
   const proof = Buffer.from(hash.linkToken(kind, messageId), 'base64url').toString('hex');
-  return BigInt(`0x${messageId.replaceAll('-', '')}${proof}`).toString(36).padStart(LENGTH, '0');
+  return BigInt(`0x${messageId.replaceAll('-', '')}${proof}`)
+    .toString(36)
+    .padStart(LENGTH, '0');
 }
 
 /** The message that a token names, or null for one that we did not make for this. */

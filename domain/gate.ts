@@ -125,7 +125,14 @@ const FINAL: Checks = [
   ['too_late', ({ now, notAfter }) => !isBefore(now, notAfter)],
 ];
 
-const OF_THE_ADDRESS: readonly Reason[] = ['suppressed', 'dnc', 'no_consent', 'channel_unusable', 'no_postal_address', 'international_blocked'];
+const OF_THE_ADDRESS: readonly Reason[] = [
+  'suppressed',
+  'dnc',
+  'no_consent',
+  'channel_unusable',
+  'no_postal_address',
+  'international_blocked',
+];
 
 const HELD: Checks = [
   ['business_inactive', ({ businessStatus }) => businessStatus === 'paused'],

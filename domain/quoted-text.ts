@@ -43,6 +43,8 @@ const isSecondHeader = (line: string): boolean => /^\*?(Sent|Date|To|Subject|Env
 /** "Sent from my iPhone" and its like, as the last line. */
 function withoutPhone(lines: readonly string[]): string[] {
   const last = lines.findLastIndex((line) => line.trim() !== '');
-  const isPhone = /^(sent from (my |outlook|mail|yahoo)|get outlook for |enviado desde |obtener outlook para )/i.test(lines[last]?.trim() ?? '');
+  const isPhone = /^(sent from (my |outlook|mail|yahoo)|get outlook for |enviado desde |obtener outlook para )/i.test(
+    lines[last]?.trim() ?? '',
+  );
   return lines.slice(0, isPhone ? last : last + 1);
 }

@@ -21,7 +21,13 @@ export class Webhooks {
   /** One try. Never throws: a vendor does not mind. */
   async post({ vendor, url, headers, body }: Webhook): Promise<WebhookAnswer> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ANSWER_MS)]);
-    const status = await fetch(url, { method: 'POST', headers, body: typeof body === 'string' ? body : new Uint8Array(body), signal, redirect: 'manual' }).then(
+    const status = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+      signal,
+      redirect: 'manual',
+    }).then(
       async (answer) => {
         await answer.arrayBuffer();
         return answer.status;

@@ -31,7 +31,10 @@ export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail)
   if (tag === 'unsubscribe') return { businessId, apply: (tx, now) => endEmail(tx, deps, { businessId, message, now }) };
   // Who holds the token is the person to whom we wrote, from whichever of their addresses.
   const from = message.toAddress ?? email.from;
-  return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...textOf(email, from), unverified: false }, now }) };
+  return {
+    businessId,
+    apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...textOf(email, from), unverified: false }, now }),
+  };
 }
 
 type Tag = 'reply' | 'unsubscribe';
@@ -72,7 +75,10 @@ const textOf = (email: InboundEmail, from: string): InboundText => ({
   to: email.to[0] ?? '',
   body: bodyOf(email),
   answeredByVendor: null,
-  media: email.attachments.map(({ filename, type, bytes }) => ({ contentType: type, url: `attachment:${filename} (${String(bytes)} bytes)` })),
+  media: email.attachments.map(({ filename, type, bytes }) => ({
+    contentType: type,
+    url: `attachment:${filename} (${String(bytes)} bytes)`,
+  })),
   automatic: email.automatic,
   unverified: !email.vouched,
 });

@@ -42,7 +42,12 @@ export type MessageVars = {
 export function tidyVars(vars: MessageVars, maxLength: number): MessageVars {
   const { link, icsLink, unsubscribeUrl, visits = [], ...rest } = vars;
   const tidied = { ...tidy(rest, maxLength), visits: visits.map((visit) => tidy(visit, maxLength)) };
-  return { ...tidied, link: withoutPrivateUse(link ?? ''), icsLink: withoutPrivateUse(icsLink ?? ''), unsubscribeUrl: unsubscribeUrl ?? null };
+  return {
+    ...tidied,
+    link: withoutPrivateUse(link ?? ''),
+    icsLink: withoutPrivateUse(icsLink ?? ''),
+    unsubscribeUrl: unsubscribeUrl ?? null,
+  };
 }
 
 function tidy<T extends object>(values: T, maxLength: number): T {

@@ -40,7 +40,9 @@ function json<Schema extends z.ZodType>(schema: Schema, value: string): z.output
 
 /** Mails come in any character set; one that nobody knows is read as UTF-8, with marks where it is not. */
 function text(bytes: Buffer | undefined, charset = 'utf-8'): string {
-  return decoder(charset).decode(bytes ?? Buffer.alloc(0)).replaceAll('\0', '');
+  return decoder(charset)
+    .decode(bytes ?? Buffer.alloc(0))
+    .replaceAll('\0', '');
 }
 
 function decoder(charset: string): TextDecoder {
@@ -63,12 +65,14 @@ function headersOf(raw: string): Map<string, string> {
 }
 
 const eventIdOf = (messageId: string, { from, to }: Envelope): string =>
-  createHash('sha256').update(JSON.stringify([messageId, from, [...to].sort()])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([messageId, from, [...to].sort()]))
+    .digest('hex');
 
 /** `Ana Díaz <ana@example.com>`, `ana@example.com`; empty for anything else. */
 function addressIn(from: string): string {
   const bracket = from.lastIndexOf('<');
-  const address = (bracket === -1 ? from : from.slice(bracket + 1).split('>')[0] ?? '').trim().toLowerCase();
+  const address = (bracket === -1 ? from : (from.slice(bracket + 1).split('>')[0] ?? '')).trim().toLowerCase();
   return z.email().max(254).safeParse(address).data ?? '';
 }
 

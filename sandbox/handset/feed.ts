@@ -92,4 +92,5 @@ export function partsOf(text: string): TextPart[] {
     .filter((part) => part.text !== '');
 }
 
-export const unsubscribeUrlOf = ({ list_unsubscribe: header = '' }: LogEntry): string | null => /<(https?:[^>]+)>/.exec(header)?.[1] ?? null;
+export const unsubscribeUrlOf = ({ list_unsubscribe: header = '' }: LogEntry): string | null =>
+  /<(https?:[^>]+)>/.exec(header)?.[1] ?? null;

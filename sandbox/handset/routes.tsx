@@ -113,9 +113,11 @@ async function unsubscribe(ctx: Context, { log }: HandsetDeps, { unsubscribed, r
   const entry = log.entries({ kind: 'email' }).find(({ seq }) => String(seq) === (ctx['params'] as Record<string, string>)['seq']);
   const url = entry && unsubscribeUrlOf(entry);
   if (!url) return ctx.throw(404);
-  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), redirect: 'manual' }).catch(
-    () => null,
-  );
+  const answer = await fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    redirect: 'manual',
+  }).catch(() => null);
   html(ctx, answer?.status === 200 ? unsubscribed : replyLost);
 }
 

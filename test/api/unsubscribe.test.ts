@@ -164,21 +164,24 @@ describe.each([
   ['a phone at night', 375, 'dark'],
   ['a desk', 1280, 'light'],
 ] as const)('The page that ends e-mail, on %s', (_, widthPx, colorScheme) => {
-  it.each(['en', 'es'] as const)('fits, with large targets and readable text, and is one tap and one button away from done (%s)', async (locale) => {
-    const { salon, url } = await aMail({ locale });
-    const page = await browser.newPage({ viewport: { width: widthPx, height: 812 }, colorScheme });
-    await page.goto(url);
-    expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
-    await page.locator('input[value=all]').check();
-    await page.locator('button[type=submit]').click();
-    await page.locator('[role=status]').waitFor();
-    expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
-    expect(await isOptedOut(salon)).toBe(true);
-    await page.locator('button[type=submit]').click();
-    await page.locator('h1', { hasText: locale === 'en' ? 'You get e-mails again' : 'Vuelve a recibir correos' }).waitFor();
-    expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
-    await page.goto(`${api.url}/u/nonsense`);
-    expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
-    await page.close();
-  });
+  it.each(['en', 'es'] as const)(
+    'fits, with large targets and readable text, and is one tap and one button away from done (%s)',
+    async (locale) => {
+      const { salon, url } = await aMail({ locale });
+      const page = await browser.newPage({ viewport: { width: widthPx, height: 812 }, colorScheme });
+      await page.goto(url);
+      expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
+      await page.locator('input[value=all]').check();
+      await page.locator('button[type=submit]').click();
+      await page.locator('[role=status]').waitFor();
+      expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
+      expect(await isOptedOut(salon)).toBe(true);
+      await page.locator('button[type=submit]').click();
+      await page.locator('h1', { hasText: locale === 'en' ? 'You get e-mails again' : 'Vuelve a recibir correos' }).waitFor();
+      expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
+      await page.goto(`${api.url}/u/nonsense`);
+      expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
+      await page.close();
+    },
+  );
 });

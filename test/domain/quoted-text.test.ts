@@ -6,10 +6,16 @@ describe('What a person wrote in an answer', () => {
   it.each([
     ['Gmail', `${written}\n\nOn Tue, Mar 2, 2027 at 9:41 AM Salon Sol <desk@sol.example> wrote:\n\n> Your visit is booked.\n> See you`],
     ['Gmail in Spanish', `${written}\n\nEl mar, 2 mar 2027 a las 9:41, Salon Sol (<desk@sol.example>) escribió:\n> Su cita`],
-    ['an attribution on two lines', `${written}\n\nOn Tue, Mar 2, 2027 at 9:41 AM, Salon Sol at Main Street\n<desk@sol.example> wrote:\n\nYour visit`],
+    [
+      'an attribution on two lines',
+      `${written}\n\nOn Tue, Mar 2, 2027 at 9:41 AM, Salon Sol at Main Street\n<desk@sol.example> wrote:\n\nYour visit`,
+    ],
     ['Apple Mail', `${written}\n\nSent from my iPhone\n\n> On Mar 2, 2027, at 9:41 AM, Salon Sol wrote:\n> \n> Your visit`],
     ['Apple Mail in Spanish', `${written}\n\nEnviado desde mi iPhone\n\n> El 2 mar 2027, a las 9:41, Salon Sol escribió:`],
-    ['Outlook', `${written}\n\nFrom: Salon Sol <desk@sol.example>\nSent: Tuesday, March 2, 2027\nTo: Ana\nSubject: Your visit\n\nYour visit`],
+    [
+      'Outlook',
+      `${written}\n\nFrom: Salon Sol <desk@sol.example>\nSent: Tuesday, March 2, 2027\nTo: Ana\nSubject: Your visit\n\nYour visit`,
+    ],
     ['Outlook in Spanish', `${written}\n\nDe: Salon Sol\nEnviado: martes\nPara: Ana\nAsunto: Su cita\n\nSu cita`],
     ['Outlook on the web', `${written}\n\n________________________________\nFrom: Salon Sol`],
     ['an older Outlook', `${written}\n\n-----Original Message-----\nFrom: Salon Sol`],

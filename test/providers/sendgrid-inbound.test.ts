@@ -30,7 +30,11 @@ describe('A mail by Inbound Parse', () => {
     const charsets = JSON.stringify({ text: 'iso-8859-1', html: 'windows-1252', subject: 'UTF-8' });
     const text = Buffer.from('¿A qué hora? Sí', 'latin1');
     const html = Buffer.concat([Buffer.from('<p>5 '), Buffer.from([0x80]), Buffer.from('</p>')]); // the euro sign, which latin1 lacks
-    expect(parse({ charsets, text, html, subject: 'Señal' })).toMatchObject({ text: '¿A qué hora? Sí', html: '<p>5 €</p>', subject: 'Señal' });
+    expect(parse({ charsets, text, html, subject: 'Señal' })).toMatchObject({
+      text: '¿A qué hora? Sí',
+      html: '<p>5 €</p>',
+      subject: 'Señal',
+    });
     expect(parse({ charsets: JSON.stringify({ text: 'x-nobody-knows' }) })).toMatchObject({ text: 'Sí, voy' });
     expect(parse({ charsets: 'not JSON' })).toMatchObject({ text: 'Sí, voy' });
   });
@@ -49,7 +53,11 @@ describe('A mail by Inbound Parse', () => {
     ['DKIM of somebody else', { dkim: '{@evil.example : pass}' }, false],
     ['DKIM that failed', { dkim: '{@example.com : fail}' }, false],
     ['SPF of the domain that sent it', { dkim: 'none', SPF: 'pass' }, true],
-    ['SPF of another domain', { dkim: 'none', SPF: 'pass', envelope: JSON.stringify({ to: ['x@y.example'], from: 'a@evil.example' }) }, false],
+    [
+      'SPF of another domain',
+      { dkim: 'none', SPF: 'pass', envelope: JSON.stringify({ to: ['x@y.example'], from: 'a@evil.example' }) },
+      false,
+    ],
     ['a whole top-level domain', { dkim: '{@com : pass}' }, false],
     ['nothing', { dkim: '', SPF: '' }, false],
   ])('is believed to be of its author by %s: %p', (_, over, vouched) => {

@@ -110,7 +110,11 @@ describe('what SendGrid is asked', () => {
     const api = await aReceiver();
     const stand = await aSandbox({ apiUrl: api.url });
     const email = createSendGridEmail({ apiKey: ACCOUNT.sendgridKey, baseUrl: stand.url });
-    const full = { html: '<p>See you</p>', unsubscribe: { url: 'https://usher.example/u/abc', mailto: 'unsubscribe+abc@reply.example' }, replyTo: 'front@willow.example' };
+    const full = {
+      html: '<p>See you</p>',
+      unsubscribe: { url: 'https://usher.example/u/abc', mailto: 'unsubscribe+abc@reply.example' },
+      replyTo: 'front@willow.example',
+    };
     const { vendorId } = await email.send({ ...MAIL, ...full, attachments: [{ filename: 'a.ics', type: 'text/calendar', content: 'x' }] });
     expect(await stand.log()).toMatchObject([
       {

@@ -66,7 +66,10 @@ export type InboundMail = {
 /** Posts a mail as SendGrid's Inbound Parse does, signed with the development key. */
 export async function postInboundEmail(url: string, mail: Partial<InboundMail> & Pick<InboundMail, 'from' | 'to'>): Promise<Answered> {
   const boundary = `xYzZY${randomBytes(8).toString('hex')}`;
-  const body = Buffer.concat([...partsOf(mail).map((part) => Buffer.concat([Buffer.from(`--${boundary}\r\n`), part])), Buffer.from(`--${boundary}--\r\n`)]);
+  const body = Buffer.concat([
+    ...partsOf(mail).map((part) => Buffer.concat([Buffer.from(`--${boundary}\r\n`), part])),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const key = createPrivateKey({ key: Buffer.from(DEV_SENDGRID_PRIVATE_KEY, 'base64'), format: 'der', type: 'pkcs8' });
   const signature = sign('sha256', Buffer.concat([Buffer.from(timestamp + (mail.forged ? ' ' : '')), body]), key).toString('base64');
@@ -77,7 +80,14 @@ export async function postInboundEmail(url: string, mail: Partial<InboundMail> &
   });
 }
 
-function partsOf({ from, to, subject = 'Re: your visit', text = '', html = '', ...mail }: Partial<InboundMail> & Pick<InboundMail, 'from' | 'to'>): Buffer[] {
+function partsOf({
+  from,
+  to,
+  subject = 'Re: your visit',
+  text = '',
+  html = '',
+  ...mail
+}: Partial<InboundMail> & Pick<InboundMail, 'from' | 'to'>): Buffer[] {
   const { charset = 'utf-8', headers = '', messageId = `<${randomBytes(8).toString('hex')}@mail.example>`, vouched = true } = mail;
   const domain = from.replace(/^.*@|>.*$/g, '');
   const fields: Record<string, string | Buffer> = {
@@ -88,7 +98,11 @@ function partsOf({ from, to, subject = 'Re: your visit', text = '', html = '', .
     charsets: JSON.stringify({ to: 'UTF-8', from: 'UTF-8', subject: 'UTF-8', text: charset, html: 'utf-8' }),
   };
   const parts = Object.entries(fields).map(([name, value]) =>
-    Buffer.concat([Buffer.from(`Content-Disposition: form-data; name="${name}"\r\n\r\n`), Buffer.from(value as string), Buffer.from('\r\n')]),
+    Buffer.concat([
+      Buffer.from(`Content-Disposition: form-data; name="${name}"\r\n\r\n`),
+      Buffer.from(value as string),
+      Buffer.from('\r\n'),
+    ]),
   );
   const file = (bytes: number): Buffer =>
     Buffer.concat([

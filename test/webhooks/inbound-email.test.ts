@@ -21,8 +21,10 @@ type Inbound = Omit<MessageRow, 'status'> & { mediaTypes: string[]; quarantine: 
 const inSalon = <T>(work: Parameters<typeof withBusiness<T>>[2]): Promise<T> => withBusiness(api.database.db, salon.id, work);
 const received = (body: string): Promise<Inbound[]> =>
   inSalon((tx) => tx('messages').where({ direction: 'in', channel: 'email', body }).select<Inbound[]>('*'));
-const post = (mail: Partial<InboundMail> & { to: string }, at = api.url) => postInboundEmail(at, { from: `Ana <${salon.contactEmail}>`, ...mail });
-const events = () => api.database.poolOf('owner', 1)('webhookEvents').where({ provider: 'sendgrid_inbound' }).select<{ status: string }[]>('*');
+const post = (mail: Partial<InboundMail> & { to: string }, at = api.url) =>
+  postInboundEmail(at, { from: `Ana <${salon.contactEmail}>`, ...mail });
+const events = () =>
+  api.database.poolOf('owner', 1)('webhookEvents').where({ provider: 'sendgrid_inbound' }).select<{ status: string }[]>('*');
 const replyTo = async (): Promise<string> => {
   const { id } = await aSentMessage(api.database.db, salon, { channel: 'email', now: api.now() });
   return `reply+${messageToken(testHasher, 'reply', id)}@${INBOUND_DOMAIN}`;
@@ -32,7 +34,9 @@ const slugOf = async (): Promise<string> => {
   return row!.slug;
 };
 const isOptedOut = async (): Promise<boolean | undefined> => {
-  const { body } = await api.get<{ channels: { channel: string; opted_out: boolean }[] }>(`/contacts/${salon.contactId}`, { key: salon.apiKey });
+  const { body } = await api.get<{ channels: { channel: string; opted_out: boolean }[] }>(`/contacts/${salon.contactId}`, {
+    key: salon.apiKey,
+  });
   return body.channels.find(({ channel }) => channel === 'email')?.opted_out;
 };
 
@@ -70,7 +74,9 @@ describe('An answer to one of our mails', () => {
   it('by a program is kept and not answered', async () => {
     await post({ to: await replyTo(), text: 'I am away until Monday', headers: 'Auto-Submitted: auto-replied' });
     await eventually(async () => expect(await received('I am away until Monday')).toHaveLength(1));
-    const answers = await inSalon((tx) => tx('messages').where({ direction: 'out', channel: 'email', rule: 'handoff' }).whereLike('sendKey', 'reply/%').select('id'));
+    const answers = await inSalon((tx) =>
+      tx('messages').where({ direction: 'out', channel: 'email', rule: 'handoff' }).whereLike('sendKey', 'reply/%').select('id'),
+    );
     expect(answers.length).toBeLessThanOrEqual(1); // of the first one, at the top
   });
 
@@ -97,7 +103,12 @@ describe('A mail to the unsubscribe address of the List-Unsubscribe header', () 
   it('ends e-mail, whatever it says', async () => {
     const { id } = await aSentMessage(api.database.db, salon, { channel: 'email', now: api.now() });
     expect(await isOptedOut()).toBe(false);
-    await post({ to: `unsubscribe+${messageToken(testHasher, 'unsubscribe', id)}@${INBOUND_DOMAIN}`, subject: 'unsubscribe', text: '', from: 'robot@mail.example' });
+    await post({
+      to: `unsubscribe+${messageToken(testHasher, 'unsubscribe', id)}@${INBOUND_DOMAIN}`,
+      subject: 'unsubscribe',
+      text: '',
+      from: 'robot@mail.example',
+    });
     await eventually(async () => expect(await isOptedOut()).toBe(true));
   });
 });

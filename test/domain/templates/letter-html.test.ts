@@ -9,8 +9,18 @@ import { look } from '../../support/look';
 
 const letter = (lang: 'en' | 'es') => {
   const words = {
-    en: { title: 'Your visit is booked: Tue, Mar 16, 10:00 AM', hello: 'Hi Ana,', confirm: 'Confirm or change your visit', out: 'Unsubscribe' },
-    es: { title: 'Su cita está reservada: mar 16 mar, 10:00', hello: 'Hola, Íñigo:', confirm: 'Confirmar o cambiar su cita', out: 'Darse de baja' },
+    en: {
+      title: 'Your visit is booked: Tue, Mar 16, 10:00 AM',
+      hello: 'Hi Ana,',
+      confirm: 'Confirm or change your visit',
+      out: 'Unsubscribe',
+    },
+    es: {
+      title: 'Su cita está reservada: mar 16 mar, 10:00',
+      hello: 'Hola, Íñigo:',
+      confirm: 'Confirmar o cambiar su cita',
+      out: 'Darse de baja',
+    },
   }[lang];
   return frameHtml({
     lang,
@@ -44,13 +54,21 @@ describe('The shell of letters', () => {
   });
 
   it('takes nothing that a value says for a place to fill', () => {
-    const html = frameHtml({ lang: 'en', title: '{{body}}', preheader: '{{footer}}', parts: [paragraphHtml('{{title}} $& $1')], footer: ['{{lang}}'] });
+    const html = frameHtml({
+      lang: 'en',
+      title: '{{body}}',
+      preheader: '{{footer}}',
+      parts: [paragraphHtml('{{title}} $& $1')],
+      footer: ['{{lang}}'],
+    });
     for (const said of ['{{body}}', '{{footer}}', '{{title}} $&amp; $1', '{{lang}}']) expect(html).toContain(said);
   });
 
   it('links web addresses only, the first as a button', () => {
     expect(linkHtml({ label: 'Go', url: 'javascript:alert(1)', first: true })).not.toContain('href');
-    expect(linkHtml({ label: 'Go', url: 'https://a.example/?x=1&y="2', first: true })).toContain('href="https://a.example/?x=1&amp;y=&quot;2"');
+    expect(linkHtml({ label: 'Go', url: 'https://a.example/?x=1&y="2', first: true })).toContain(
+      'href="https://a.example/?x=1&amp;y=&quot;2"',
+    );
     expect(listHtml([])).toBe('');
   });
 });
@@ -70,15 +88,18 @@ describe('A letter in a browser', () => {
   ] as const;
   const CASES = SIZES.flatMap(([widthPx, colorScheme]) => (['en', 'es'] as const).map((lang) => ({ widthPx, colorScheme, lang })));
 
-  it.each(CASES)('fits $widthPx px, $colorScheme, in $lang: large targets, readable text, nothing below 16 px', async ({ widthPx, colorScheme, lang }) => {
-    const page = await browser.newPage({ viewport: { width: widthPx, height: 812 }, colorScheme });
-    await page.setContent(letter(lang));
-    expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
-    const smallest = await page.evaluate<number>(
-      `Math.min(...[...document.body.querySelectorAll('p, li, a, h1, div')].filter((e) => e.checkVisibility({ opacityProperty: true }) &&
+  it.each(CASES)(
+    'fits $widthPx px, $colorScheme, in $lang: large targets, readable text, nothing below 16 px',
+    async ({ widthPx, colorScheme, lang }) => {
+      const page = await browser.newPage({ viewport: { width: widthPx, height: 812 }, colorScheme });
+      await page.setContent(letter(lang));
+      expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
+      const smallest = await page.evaluate<number>(
+        `Math.min(...[...document.body.querySelectorAll('p, li, a, h1, div')].filter((e) => e.checkVisibility({ opacityProperty: true }) &&
         [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) => parseFloat(getComputedStyle(e).fontSize)))`,
-    );
-    expect(smallest).toBeGreaterThanOrEqual(16);
-    await page.close();
-  });
+      );
+      expect(smallest).toBeGreaterThanOrEqual(16);
+      await page.close();
+    },
+  );
 });
