@@ -9,6 +9,7 @@ import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { parseMetaWebhook } from '../providers/meta/events';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
 import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
@@ -91,6 +92,9 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     acceptUnsignedEmail: config.SENDGRID_ACCEPT_UNSIGNED === 'true',
     parseInboundEmail,
     readInboundEmail: readStoredEmail,
+    metaAppSecrets: config.meta.appSecrets,
+    metaVerifyToken: config.meta.verifyToken,
+    parseMeta: parseMetaWebhook,
   };
 }
 

@@ -9,7 +9,7 @@ const SOURCE = join(ROOT, 'domain', 'templates', 'letter.mjml');
 const TARGET = join(ROOT, 'domain', 'templates', 'letter-shell.ts');
 
 /** The text of letter-shell.ts: what mjml makes of letter.mjml, cut into the frame and the parts that a letter repeats. Throws for mjml that is not valid. */
-export async function compileLetter(): Promise<string> {
+async function compileLetter(): Promise<string> {
   // No fonts: a letter fetches nothing from anywhere.
   const { html, errors } = await mjml2html(readFileSync(SOURCE, 'utf8'), { validationLevel: 'strict', keepComments: false, fonts: {} });
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
@@ -44,10 +44,12 @@ const tidy = (html: string): string =>
     .join(' ')
     .replace(/>\s+</g, '>\n<');
 
-// `npm run compile:letter`; the test calls the function.
+// `npm run compile:letter`; with --check it only says whether the two are equal.
 if (require.main === module) {
   void runCommand(async () => {
-    writeFileSync(TARGET, await compileLetter());
+    const code = await compileLetter();
+    if (process.argv.includes('--check')) return code === readFileSync(TARGET, 'utf8') ? 0 : 1;
+    writeFileSync(TARGET, code);
     say('Written to domain/templates/letter-shell.ts: commit it.');
     return 0;
   });

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import { metaChallenge, verifyMeta } from '../../providers/meta/signature';
 import { verifySendGrid } from '../../providers/sendgrid/signature';
 import { verifyTwilio } from '../../providers/twilio/signature';
 import { readMultipart } from '../multipart';
@@ -14,11 +15,13 @@ const INBOUND_MAX_BYTES = 30 * 1_048_576;
 
 /** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB (mail: 30 MB) 413. */
 export function webhookRouter(given: WebhookDeps): Router {
-  const router = new Router({ prefix: '/webhooks' });
+  const router = new Router();
   const deps = { ...given, handling: createHandling(given) };
-  for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(path, (ctx) => twilio(ctx, deps));
-  router.post('/sendgrid', (ctx) => sendGrid(ctx, deps));
-  router.post('/sendgrid/inbound', (ctx) => inboundEmail(ctx, deps));
+  for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(`/webhooks${path}`, (ctx) => twilio(ctx, deps));
+  router.post('/webhooks/sendgrid', (ctx) => sendGrid(ctx, deps));
+  router.post('/webhooks/sendgrid/inbound', (ctx) => inboundEmail(ctx, deps));
+  router.get(META, (ctx) => metaSetUp(ctx, deps));
+  router.post(META, (ctx) => meta(ctx, deps));
   return router;
 }
 
@@ -65,6 +68,28 @@ function isSigned(ctx: Context, { clock, log }: WebhookDeps, signed: { body: Buf
   const verdict = verifySendGrid({ ...signed, signature: ctx.get(SIGNATURE), timestamp, nowMs: Date.parse(clock.system()) });
   if (verdict === 'stale') log.info({ provider: 'sendgrid' }, 'a delivery with an old timestamp was accepted');
   return verdict !== 'invalid';
+}
+
+/** The name that the sources gave it (contract.md). */
+const META = '/api/v1/webhooks/whatsapp/meta';
+
+/** Meta asks once, when the address is entered there: whoever knows the token gets the challenge back. */
+function metaSetUp(ctx: Context, { vendors }: WebhookDeps): void {
+  const challenge = metaChallenge(ctx.URL.searchParams, vendors.metaVerifyToken);
+  ctx.status = challenge === null ? 403 : 200;
+  ctx.type = 'text/plain';
+  ctx.body = challenge ?? '';
+}
+
+async function meta(ctx: Context, deps: Door): Promise<void> {
+  const body = await readRaw(ctx);
+  const text = body.toString('utf8');
+  if (!verifyMeta({ signature: ctx.get('X-Hub-Signature-256'), body, appSecrets: deps.vendors.metaAppSecrets }))
+    return refuse(ctx, deps, { provider: 'meta', body: text });
+  const stored = (deps.vendors.parseMeta(text) ?? []).flatMap(({ event, raw }) =>
+    event.eventId === null ? [] : [{ eventId: event.eventId, kind: event.kind, payload: JSON.stringify(raw) }],
+  );
+  await accept(ctx, deps, { provider: 'meta', events: stored, answer: '', type: 'text/plain' });
 }
 
 type Answer = { provider: string; events: Delivered[]; answer: string; type: string };

@@ -54,6 +54,10 @@ export const spanish: Words = {
     international_blocked: 'los números extranjeros están bloqueados',
     trial_outbound_disabled: 'las pruebas no envían',
     registration_pending: 'el registro del número está pendiente',
+    whatsapp_window: 'la persona no ha escrito por WhatsApp en 24 horas',
+    whatsapp_no_template: 'no hay plantilla aprobada de WhatsApp',
+    whatsapp_marketing_us: 'WhatsApp no lleva publicidad a números de EE. UU.',
+    vendor_refused: 'el proveedor lo rechazó',
   },
   statuses: {
     held: 'Apartada',
@@ -65,7 +69,7 @@ export const spanish: Words = {
     no_show: 'No vino',
     expired: 'Caducada',
   },
-  channels: { sms: 'mensaje', email: 'correo' },
+  channels: { sms: 'mensaje', whatsapp: 'mensaje de WhatsApp', email: 'correo' },
 
   businesses: 'Negocio',
   person: 'Persona',
@@ -88,6 +92,7 @@ export const spanish: Words = {
   filter: 'Mostrar',
   all: 'Todo',
   texts: 'Mensajes',
+  whatsapps: 'WhatsApp',
   mails: 'Correo',
   noMessages: 'Todavía no hay mensajes. Reserve una cita y su confirmación llega aquí.',
   automatic: 'automático',
@@ -154,6 +159,7 @@ export const spanish: Words = {
   refused: (code) => `el proveedor lo rechazó (${code})`,
   skipped: (why) => `No enviado: ${why}`,
   unknown: 'No está claro si se envió: el proveedor no pudo decirlo.',
+  instead: (from: string, why: string) => `en vez de ${from}: ${why}`,
   noReason: 'sin motivo',
 
   close: 'Cerrar',
