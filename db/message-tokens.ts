@@ -21,7 +21,7 @@ export function messageToken(hash: Pick<Hasher, 'linkToken'>, kind: TokenKind, m
 /** The message that a token names, or null for one that we did not make for this. */
 export function readMessageToken(hash: Pick<Hasher, 'linkToken'>, kind: TokenKind, token: string): string | null {
   if (!/^[0-9a-z]{44}$/.test(token)) return null;
-  const number = [...token].reduce((sum, digit) => sum * 36n + BigInt(parseInt(digit, 36)), 0n);
+  const number = Array.from(token).reduce((sum, digit) => sum * 36n + BigInt(parseInt(digit, 36)), 0n);
   const id = number.toString(16).padStart(HEX, '0').slice(0, ID_HEX);
   const messageId = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
   return equal(token, messageToken(hash, kind, messageId)) ? messageId : null;

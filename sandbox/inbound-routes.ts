@@ -34,7 +34,10 @@ type Inbound = z.infer<typeof Inbound>;
 
 type InboundDeps = { twilio: TwilioDeps; meta: MetaInboundDeps; mail: InboundMailDeps };
 
-/** POST /sandbox/inbound: a person writes to us, or answers one of our mails (to its `reply_to`). 200 `{vendor_id, status}` with our webhook's status; 502 when nobody answered it. */
+/**
+ * POST /sandbox/inbound: a person writes to us, or answers one of our mails (to its `reply_to`). 200 `{vendor_id, status}` with our webhook's status; 502
+ * when nobody answered it.
+ */
 export function inboundRoutes(router: Router, deps: InboundDeps): void {
   router.post('/sandbox/inbound', async (ctx) => {
     const asked = Inbound.safeParse(await readJson(ctx));
@@ -55,5 +58,8 @@ export function inboundRoutes(router: Router, deps: InboundDeps): void {
   });
 }
 
-const receive = ({ twilio, meta }: InboundDeps, { channel, ...text }: Inbound): Promise<Received> =>
-  text.to.startsWith('+') ? receiveText(twilio, { channel, ...text }) : receiveWhatsApp(meta, text);
+function receive({ twilio, meta, mail }: InboundDeps, message: Inbound): Promise<Received> {
+  if (message.channel === 'email') return receiveMail(mail, message);
+  const { channel, ...text } = message;
+  return text.to.startsWith('+') ? receiveText(twilio, { channel, ...text }) : receiveWhatsApp(meta, text);
+}

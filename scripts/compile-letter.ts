@@ -32,7 +32,8 @@ const PART = /\[\[(\w+)\]\]([\s\S]*?)\[\[\/\1\]\]/g;
 function cut(html: string): { frame: string; parts: Record<string, string> } {
   const parts = Object.fromEntries([...html.matchAll(PART)].map(([, name = '', part = '']) => [name, part.trim()]));
   const first = html.search(PART);
-  return { frame: html.replace(PART, (_part, _name, _inner, at: number) => (at === first ? '{{body}}' : '')), parts };
+  const frame = html.slice(0, first) + '{{body}}' + html.slice(first).replace(PART, '');
+  return { frame, parts };
 }
 
 /** Mail programs count every byte, and cut what is over 102 kB: no indentation, no empty lines, one line for each tag. */

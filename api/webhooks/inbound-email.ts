@@ -9,8 +9,7 @@ import type { Instant } from '../../domain/time';
 import { withoutQuotedText } from '../../domain/quoted-text';
 import type { InboundEmail } from '../../providers/sendgrid/port';
 import { scopeOfOneClick, unsubscribe } from '../unsubscribing';
-import type { WebhookDeps } from './deps';
-import type { Effect } from './effects';
+import type { Effect, WebhookDeps } from './deps';
 import { receiveText } from './inbound';
 import type { InboundText } from './inbound-text';
 

@@ -40,10 +40,15 @@ function json<Schema extends z.ZodType>(schema: Schema, value: string): z.output
 
 /** Mails come in any character set; one that nobody knows is read as UTF-8, with marks where it is not. */
 function text(bytes: Buffer | undefined, charset = 'utf-8'): string {
-  return decoder(charset)
-    .decode(bytes ?? Buffer.alloc(0))
-    .replaceAll('\0', '');
+  const reader = decoder(charset);
+  const decoded = reader.decode(bytes ?? Buffer.alloc(0)).replaceAll('\0', '');
+  // Node.js 20 reads windows-1252, which is what the web means by latin1 too, as latin1: without quotation marks and the euro sign.
+  return reader.encoding === 'windows-1252'
+    ? decoded.replace(/[\x80-\x9f]/g, (control) => C1[control.charCodeAt(0) - 0x80] ?? control)
+    : decoded;
 }
+
+const C1 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 function decoder(charset: string): TextDecoder {
   try {

@@ -26,7 +26,8 @@ afterAll(async () => {
 type Mail = { salon: Salon; url: string; messageId: string };
 
 /** A salon whose contact got a mail, and the address that its List-Unsubscribe header names. */
-async function aMail({ locale = 'en' as Locale, messageClass = 'notice' as MessageClass } = {}): Promise<Mail> {
+type Made = { locale?: Locale; messageClass?: MessageClass };
+async function aMail({ locale = 'en', messageClass = 'notice' }: Made = {}): Promise<Mail> {
   const salon = await aSalon(api.database.db, { now: api.now(), appSecret: readConfig({}).APP_SECRET, name: 'Salon Sol & Niños', locale });
   const { id: messageId } = await aSentMessage(api.database.db, salon, { channel: 'email', now: api.now() });
   await inSalon(salon, (tx) => tx('messages').where({ id: messageId }).update({ locale, messageClass }));

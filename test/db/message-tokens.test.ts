@@ -19,7 +19,7 @@ describe('A token of a message', () => {
 
   it('is good for one purpose, and only as it was made', () => {
     fc.assert(
-      fc.property(id, fc.nat({ max: 43 }), fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'), (messageId, at, character) => {
+      fc.property(id, fc.nat({ max: 43 }), fc.constantFrom('0', '9', 'a', 'm', 'z'), (messageId, at, character) => {
         const token = messageToken(hash, 'reply', messageId);
         expect(readMessageToken(hash, 'unsubscribe', token)).toBeNull();
         expect(readMessageToken(createHasher('another secret, as long as the first one'), 'reply', token)).toBeNull();

@@ -24,7 +24,10 @@ export function unsubscribeRouter(deps: ApiDeps): Router {
     asPage(ctx, deps, async () => work(ctx, await open(ctx, deps)));
   router.get(
     '/u/:token',
-    page((ctx, opened) => Promise.resolve(send(ctx, 200, <AskPage {...pageOf(ctx, opened)} />))),
+    page((ctx, opened) => {
+      send(ctx, 200, <AskPage {...pageOf(ctx, opened)} />);
+      return Promise.resolve();
+    }),
   );
   router.post(
     '/u/:token',
