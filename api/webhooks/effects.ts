@@ -12,7 +12,6 @@ import { receiveText } from './inbound';
 import { inboundEmailEffect } from './inbound-email';
 import { applyEmailOptOut, applyReport } from './reports';
 
-
 /** Reads a stored event and finds whose it is. Changes nothing. */
 export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
   const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);

@@ -14,6 +14,7 @@ import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
 import { email } from './20261127_14_email';
 import { waitlist } from './20261127_15_waitlist';
+import { processes } from './20261127_18_processes';
 
 type Migration = { name: string; sql: string };
 
@@ -34,6 +35,7 @@ const MIGRATIONS: Migration[] = [
   webhooks,
   email,
   waitlist,
+  processes,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

@@ -137,6 +137,8 @@ export const english = {
     temporal_unavailable: 'Temporal does not answer. Look at .usher/logs, or stop and run npm start again. Then push again.',
     time_skipping_off:
       'This Temporal server does not skip time. It needs version 1.32 or later, with frontend.WorkflowTimeSkippingEnabled.',
+    outcome_unclear:
+      'A vendor has not said whether it took a message. Its process waits: up to 90 s for a text, 5 minutes for an e-mail. Push again then, or clear the fault.',
     process_unknown: 'Temporal has lost a process that the database has open. Run npm run reconcile, then push again.',
     database_unavailable: 'The database does not answer. Push again once it does.',
     internal: 'Something went wrong in the sandbox. Its log, .usher/logs/sandbox.log, says what.',
