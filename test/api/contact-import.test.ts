@@ -151,6 +151,24 @@ describe('An import of contacts', () => {
     expect(half).toMatchObject({ status: 400, body: { code: 'malformed_upload' } });
   });
 
+  it.each([
+    ['that ends inside its file', 'b', '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nname,phone\nA,+1'],
+    ['whose part has no header', 'b', '--b\r\n\r\nname,phone\r\n--b--'],
+    ['that names no boundary', null, 'name,phone\nAna,2125550123\n'],
+  ])('refuses an upload %s, and the next one is served', async (_what, boundary, body) => {
+    const type = `multipart/form-data${boundary === null ? '' : `; boundary=${boundary}`}`;
+    const refused = await api.post('/contacts/import', body, { headers: { 'Content-Type': type } });
+    expect(refused.status).toBe(boundary !== null && body.endsWith('--') ? 422 : 400);
+    expect((await upload('name,phone\nAna,2125550123\n')).status).toBe(200);
+  });
+
+  it('looks at the role before the body, so that nobody sends megabytes for nothing', async () => {
+    const viewer = { key: await anApiKey(api.database.db, businessId, 'viewer') };
+    const half = { ...viewer, headers: { 'Content-Type': 'multipart/form-data' } };
+    expect((await api.post('/contacts/import', 'x', half)).status).toBe(403);
+    expect((await api.post('/contacts', '{"name": "An', viewer)).status).toBe(403);
+  });
+
   it('takes ten thousand lines, not one more, and a repeated upload under one key once', async () => {
     const line = (i: number) => `Person ${String(i)},+1212${String(2_000_000 + i)}`;
     const lines = Array.from({ length: 10_000 }, (_, i) => line(i));
