@@ -1,6 +1,7 @@
 import type { Actor, AppointmentRow } from '../db/appointments';
 import { changeAppointment, expireStaleHolds, findAppointment, insertAppointment, moveAppointment } from '../db/appointments';
 import { ring } from '../db/doorbell';
+import { RowChanged } from '../db/errors';
 import { unlessTaken } from '../db/unless-taken';
 import type { Hasher } from '../db/hashing';
 import { ensureVisitLink } from '../db/links';
@@ -74,12 +75,17 @@ export async function hold(tx: Tx, input: BookingInput): Promise<AppointmentRow>
   );
 }
 
+type HoldBooking = {
+  id: string;
+  /** Null: whoever asked for the hold. */
+  by: Actor | null;
+  /** What is said of it only now. */
+  about: Partial<Pick<AppointmentRow, 'contactId' | 'source' | 'externalRef' | 'note'>>;
+  now: Instant;
+};
+
 /** Makes a hold a booking. Throws 410 `hold_expired`, RowMissing. */
-export async function bookHold(
-  tx: Tx,
-  { id, contactId, by, now }: { id: string; contactId: string | null; by: Actor; now: Instant },
-  { hash }: Links,
-): Promise<AppointmentRow> {
+export async function bookHold(tx: Tx, { id, by, about, now }: HoldBooking, { hash }: Links): Promise<AppointmentRow> {
   const before = await findAppointment(tx, id, 'forUpdate');
   const next = transition(before, 'book', now);
   if ('refused' in next) throw next.refused === 'appointment.hold_expired' ? gone('hold_expired') : conflict(next.refused);
@@ -89,10 +95,10 @@ export async function bookHold(
     statusChangedAt: now,
     holdExpiresAt: null,
     bookedAt: now,
-    bookedBy: by,
+    bookedBy: by ?? before.bookedBy ?? 'api',
   };
   await ensureVisitLink(tx, { appointmentId: id, hash, now });
-  return rung(tx, await changeAppointment(tx, id, { ...booked, ...(contactId !== null && { contactId }), now }), now);
+  return rung(tx, await changeAppointment(tx, id, { ...about, ...booked, now }), now);
 }
 
 /** Moves a visit. If the new slot is taken the old one stays (409 `conflict` with alternatives). */
@@ -111,6 +117,13 @@ export async function reschedule(
   const after =
     status === moved.status ? moved : await changeAppointment(tx, id, { status, previousStatus: before.status, statusChangedAt: now, now });
   return rung(tx, after, now);
+}
+
+/** The visit under lock, if it is still at the version that the caller saw (If-Match; null: any). Throws RowChanged, RowMissing. */
+export async function findVersion(tx: Tx, id: string, ifVersion: number | null): Promise<AppointmentRow> {
+  const found = await findAppointment(tx, id, 'forUpdate');
+  if (ifVersion !== null && found.version !== ifVersion) throw new RowChanged('appointment');
+  return found;
 }
 
 /** Confirm, arrive, complete, no-show, cancel, undo (R13). The same twice changes nothing. Throws 409 with the refusal's code. */

@@ -48,6 +48,11 @@ it('says in the page that e-mail or password is wrong, and keeps the e-mail', as
   expect(page).toContain(EMAIL);
 });
 
+it('refuses a log-in of more than four thousand bytes', async () => {
+  const answer = await logIn(EMAIL, 'x'.repeat(5_000));
+  expect(answer.status).toBe(413);
+});
+
 it('shows the day and each visit with its messages, and ends with the log-out', async () => {
   const visit = await anAppointment(api.database.db, businessId, { startsAt: '2027-03-01T18:00:00.000Z' });
   const cookie = await cookieOf(EMAIL);

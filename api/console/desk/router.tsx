@@ -4,7 +4,6 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import getRawBody from 'raw-body';
 import { findBusinessZone } from '../../../db/businesses';
 import { findDeskDay, findDeskVisit } from '../../../db/day-schedules';
 import { listAppointmentMessages } from '../../../db/messages';
@@ -15,6 +14,7 @@ import type { Locale } from '../../../domain/message';
 import { localDate, plusDays, ruleInstant, type Instant } from '../../../domain/time';
 import { identify, SESSION_COOKIE } from '../../credentials';
 import type { ApiDeps } from '../../deps';
+import { readRaw } from '../../payload';
 import { presentMessage } from '../../presenters/message';
 import { notFound, Problem } from '../../problem';
 import { signIn } from '../../sign-in';
@@ -23,7 +23,7 @@ import { deskWords } from './words';
 
 const CSS = readFileSync(join(__dirname, '..', 'assets', 'desk.css'), 'utf8');
 const STYLESHEETS = ['/assets/visit.css', '/assets/desk.css'];
-const FORM_LIMIT = '4kb';
+const FORM_BYTES = 4_000;
 
 /** The front desk: log in, the day's visits, one visit with its messages. The rest of the console comes with later capabilities. */
 export function deskRouter(deps: ApiDeps): Router {
@@ -84,7 +84,7 @@ async function showVisit(ctx: Context, { tx, now, locale }: Seen): Promise<void>
 }
 
 async function logIn(ctx: Context, deps: ApiDeps): Promise<void> {
-  const form = new URLSearchParams((await getRawBody(ctx.req, { limit: FORM_LIMIT })).toString('utf8'));
+  const form = new URLSearchParams((await readRaw(ctx, FORM_BYTES)).toString('utf8'));
   const [email, password] = [form.get('email') ?? '', form.get('password') ?? ''];
   try {
     await signIn(deps, { email, password, ip: ctx.ip, cookies: ctx.cookies });
