@@ -40,6 +40,7 @@ export const SCHEMA = z.object({
   SANDBOX_PORT: port(3002),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http://127.0.0.1:3000'),
+  WEBHOOK_PUBLIC_URL: z.url().optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 
   APP_SECRET: z.string().min(32).default(DEV_SECRET),
@@ -88,7 +89,14 @@ const REQUIRED_OUTSIDE_DEVELOPMENT = [
 ] as const;
 
 export type Env = z.infer<typeof SCHEMA>;
-export type Config = Env & { sandbox: boolean; twilioBaseUrl: string | null; sendgridBaseUrl: string | null; databaseRolePassword: string };
+export type Config = Env & {
+  sandbox: boolean;
+  /** Where vendors call us, without a slash at the end. */
+  webhookUrl: string;
+  twilioBaseUrl: string | null;
+  sendgridBaseUrl: string | null;
+  databaseRolePassword: string;
+};
 
 /** Names every wrong or missing key at once, so that one edit mends them all. */
 export class ConfigError extends Error {
@@ -135,6 +143,7 @@ function derive(env: Env, development: boolean): Config {
   return {
     ...env,
     sandbox: development && env.SANDBOX === 'true',
+    webhookUrl: (env.WEBHOOK_PUBLIC_URL ?? env.PUBLIC_URL).replace(/\/$/, ''),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
     databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),

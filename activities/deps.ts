@@ -3,7 +3,7 @@ import type { Hasher } from '../db/hashing';
 import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
 import type { EmailPort } from '../providers/sendgrid/port';
-import type { SmsPort } from '../providers/twilio/port';
+import type { CarrierConsentPort, SmsPort } from '../providers/twilio/port';
 
 /** Everything that activities need from outside, made by the worker's entry point. */
 export type Deps = {
@@ -13,6 +13,7 @@ export type Deps = {
   clock: Clock;
   hash: Hasher;
   sms: SmsPort;
+  carrierConsents: CarrierConsentPort;
   email: EmailPort;
   log: Log;
   newId: () => string;

@@ -1,4 +1,7 @@
 import type { PlanInput, SendInput } from '../workflows/contracts/doorbell';
+import type { ClosingInput } from '../workflows/contracts/waitlist-offer';
+import type { CarrierDeps } from './carrier-consent';
+import { planCarrierConsent, tellCarrier } from './carrier-consent';
 import type { DailyDeps } from './dailies';
 import { sendDailySchedules } from './dailies';
 import type { DeliveryDeps } from './delivery';
@@ -9,16 +12,23 @@ import type { SchedulingDeps } from './scheduling';
 import { planAppointment } from './scheduling';
 import type { SweepDeps } from './sweeping';
 import { sweep } from './sweeping';
+import type { WaitlistDeps } from './waitlist';
+import { askNext, closeFreedSlot, readFreedSlot } from './waitlist';
 
-export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & DailyDeps & SweepDeps;
+export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & CarrierDeps & DailyDeps & SweepDeps & WaitlistDeps;
 
 /** Every activity, by its permanent name. Inputs only ever gain optional fields. */
 export const createActivities = (deps: ActivityDeps) => ({
   planAppointment: (input: PlanInput) => planAppointment(deps, input),
   planDelivery: (input: PlanInput) => planDelivery(deps, input),
   sendMessage: (input: SendInput) => sendMessage(deps, input),
+  planCarrierConsent: (input: PlanInput) => planCarrierConsent(deps, input),
+  tellCarrier: (input: SendInput) => tellCarrier(deps, input),
   sendDailySchedules: () => sendDailySchedules(deps),
   sweep: () => sweep(deps),
+  readFreedSlot: (input: PlanInput) => readFreedSlot(deps, input),
+  askNext: (input: PlanInput) => askNext(deps, input),
+  closeFreedSlot: (input: ClosingInput) => closeFreedSlot(deps, input),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -3,6 +3,7 @@ import type { MessageRow } from '../db/messages';
 import type { BusinessFacts } from '../db/plan-facts';
 import { countRecent, findContactFacts, findStaffFacts, findVisitFacts, lockChannel, wasEverSent } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
+import { isOffered } from '../db/waitlist-offers';
 import { causedByRecipientAt } from '../domain/appointment-notices';
 import { planAppointment } from '../domain/appointment-plan';
 import { CONTACT_CAP } from '../domain/gate';
@@ -131,11 +132,13 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
 
 async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
   const { message } = asked;
-  const people = await findContactFacts(tx, message.contactId ?? '');
+  if (message.rule === 'waitlist_offer' && !(await isOffered(tx, message.facts['offerId'] ?? '')))
+    return { kind: 'drop', reason: 'not_needed' };
+  const people = await findContactFacts(tx, message.contactId ?? '', message.messageClass === 'marketing' ? 'marketing' : 'service');
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const state = await contactState(tx, deps, { ...asked, visit: people, address, causedAt: null });
-  const composed = await composeReply(tx, { deps, people, message, address });
+  const composed = await composeReply(tx, { deps, people, message, address, now: asked.now });
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(asked, people.business, state), compose: () => composed };
 }
 

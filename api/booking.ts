@@ -1,7 +1,6 @@
 import type { Actor, AppointmentRow } from '../db/appointments';
 import { changeAppointment, expireStaleHolds, findAppointment, insertAppointment, moveAppointment } from '../db/appointments';
 import { ring } from '../db/doorbell';
-import { RowChanged } from '../db/errors';
 import { unlessTaken } from '../db/unless-taken';
 import type { Hasher } from '../db/hashing';
 import { ensureVisitLink } from '../db/links';
@@ -17,6 +16,7 @@ import { alternatives, checkSlot, freeSlots } from '../domain/slots';
 import type { Instant } from '../domain/time';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
+import { noteFreed, noteTaken } from './freed-slots';
 import { presentSlot } from './presenters/appointment';
 import { conflict, gone, invalid } from './problem';
 
@@ -98,6 +98,7 @@ export async function bookHold(tx: Tx, { id, by, about, now }: HoldBooking, { ha
     bookedBy: by ?? before.bookedBy ?? 'api',
   };
   await ensureVisitLink(tx, { appointmentId: id, hash, now });
+  await noteTaken(tx, { ...before, now });
   return rung(tx, await changeAppointment(tx, id, { ...about, ...booked, now }), now);
 }
 
@@ -112,18 +113,12 @@ export async function reschedule(
   if (startsAt === before.startsAt && (staffId === null || staffId === before.staffId)) return before;
   const wanted = { ...before, startsAt, staffId, keepStaffId: before.staffId, ignoreId: id, now };
   const moved = await takeSlot(tx, wanted, (taken) => moveAppointment(tx, before, { ...taken, by, now }));
+  await noteFreed(tx, before, { cause: 'moved', now });
   // A confirmation was for the old time; the same time with other staff stays confirmed (R5).
   const status = startsAt === before.startsAt ? before.status : next.status;
   const after =
     status === moved.status ? moved : await changeAppointment(tx, id, { status, previousStatus: before.status, statusChangedAt: now, now });
   return rung(tx, after, now);
-}
-
-/** The visit under lock, if it is still at the version that the caller saw (If-Match; null: any). Throws RowChanged, RowMissing. */
-export async function findVersion(tx: Tx, id: string, ifVersion: number | null): Promise<AppointmentRow> {
-  const found = await findAppointment(tx, id, 'forUpdate');
-  if (ifVersion !== null && found.version !== ifVersion) throw new RowChanged('appointment');
-  return found;
 }
 
 /** Confirm, arrive, complete, no-show, cancel, undo (R13). The same twice changes nothing. Throws 409 with the refusal's code. */
@@ -140,6 +135,8 @@ export async function changeStatus(
   // Undo makes a visit live again: its time may be somebody else's by now.
   const after = await unlessTaken(tx, () => changeAppointment(tx, id, change));
   if (!after) throw conflict('conflict');
+  if (action === 'cancel') await noteFreed(tx, before, { cause: 'cancelled', now });
+  if (action === 'undo') await noteTaken(tx, { ...before, now });
   return rung(tx, after, now);
 }
 
@@ -221,7 +218,9 @@ async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<
       else refusals.add(check.refusal);
     }
     const taken = await takeOne(tx, { place, service, free, wanted, take });
-    if (taken) return taken;
+    if (!taken) continue;
+    await noteTaken(tx, { ...taken, now: wanted.now });
+    return taken;
   }
   throw conflict('conflict', {
     reason: refusals.size === 1 ? [...refusals][0] : 'staff_busy',

@@ -14,6 +14,8 @@ export type ApiSettings = {
   sha: string;
   /** Where the world sees this server: links, the `type` of problems, same-origin checks. */
   publicUrl: string;
+  /** Where vendors call, and what they sign: the same unless webhooks come by another way. */
+  webhookUrl: string;
   /** The platform's own key; null: nobody may act for the platform. */
   operatorApiKey: string | null;
   /** How many proxies in front of us write X-Forwarded-For. */

@@ -66,6 +66,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       production: config.NODE_ENV === 'production',
       sha: config.GIT_SHA,
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+      webhookUrl: config.webhookUrl,
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
     },

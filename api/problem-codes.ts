@@ -1,9 +1,11 @@
 import { APPOINTMENT_PROBLEMS } from './problem-codes-appointment';
+import { WAITLIST_PROBLEMS } from './problem-codes-waitlist';
 import { entry, type ProblemEntry } from './problem-entry';
 
 /** Every answer that is not a success, by its stable code: what `code` and `error` say, and what the docs page lists. */
 export const PROBLEMS = {
   ...APPOINTMENT_PROBLEMS,
+  ...WAITLIST_PROBLEMS,
   malformed_json: entry(400, ['Malformed JSON', 'JSON mal formado'], ['The body is not valid JSON.', 'El cuerpo no es JSON válido.']),
   malformed_upload: entry(
     400,
@@ -41,6 +43,16 @@ export const PROBLEMS = {
     409,
     ['Has future appointments', 'Tiene citas futuras'],
     ['Move or cancel its future appointments first.', 'Primero mueva o cancele sus citas futuras.'],
+  ),
+  quarantine_settled: entry(
+    409,
+    ['Settled already', 'Ya resuelto'],
+    ['Somebody has assigned or dismissed this message. Undo that first.', 'Alguien ya asignó o descartó este mensaje. Primero deshágalo.'],
+  ),
+  quarantine_waiting: entry(
+    409,
+    ['Waits already', 'Ya está en espera'],
+    ['There is nothing to undo: this message waits in quarantine.', 'No hay nada que deshacer: este mensaje espera en cuarentena.'],
   ),
   in_use: entry(409, ['Still in use', 'Aún en uso'], ['Something active still depends on it.', 'Algo activo todavía depende de esto.']),
   try_again: entry(

@@ -60,6 +60,8 @@ export type Call<P extends Fields = NoFields, Q extends Fields = NoFields, B ext
 export type Operator = {
   /** Nobody but the operator. */
   only?: boolean;
+  /** Nobody else is told that it is there: 404 instead of 403. */
+  hidden?: boolean;
   /** The business that the operator acts on; null for none. */
   business: (params: Record<string, string>) => string | null;
 };

@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { v7 as newId } from 'uuid';
-import { recordAudit } from '../db/audit';
+import { recordAudit, recordPlatformAudit } from '../db/audit';
 import { isDeadlock } from '../db/errors';
 import { withBusiness, withoutBusiness, type Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
@@ -68,7 +68,7 @@ async function runInside(tx: Tx, { ctx, payload, now, ...who }: Request): Promis
         caller,
         from,
         now,
-        fields: Object.keys(asked.body),
+        body: asked.body,
         subjectId: subjectOf(answer, asked.params),
       });
     return answer;
@@ -123,21 +123,16 @@ function subjectOf({ body }: Answer, params: Record<string, unknown>): string | 
   return typeof subject === 'string' ? subject : null;
 }
 
-type Done = { action: string; caller: Caller; from: Origin; now: Instant; fields: string[]; subjectId: string | null };
+type Done = { action: string; caller: Caller; from: Origin; now: Instant; body: Record<string, unknown>; subjectId: string | null };
 
-async function audit(tx: Tx, { action, caller, from, now, fields, subjectId }: Done): Promise<void> {
+/** Of what was done in a business the names of the fields; of what was done outside any, all that was asked, as it holds nothing personal. */
+async function audit(tx: Tx, { action, caller, from, now, body, subjectId }: Done): Promise<void> {
   const [subjectKind = action] = action.split('.');
-  await recordAudit(tx, {
-    id: newId(),
-    actorKind: caller.kind,
-    actorId: caller.id,
-    action,
-    subjectKind,
-    subjectId,
-    changes: { fields },
-    requestId: from.requestId,
-    now,
-  });
+  const actor = { actorKind: caller.kind, actorId: caller.id };
+  const entry = { id: newId(), ...actor, action, subjectKind, subjectId, requestId: from.requestId, now };
+  if (caller.businessId !== '') return recordAudit(tx, { ...entry, changes: { fields: Object.keys(body) } });
+  const { reason, ...asked } = body;
+  return recordPlatformAudit(tx, { ...entry, reason: typeof reason === 'string' ? reason : null, asked });
 }
 
 function send(ctx: Context, { status, body, replayed }: Answer): void {

@@ -44,6 +44,8 @@ export type MessageRow = {
   subject: string | null;
   body: string | null;
   html: string | null;
+  /** Content types of what came with a message; the vendor's addresses of it are sealed. */
+  mediaTypes: string[];
   createdAt: Instant;
   updatedAt: Instant;
 };
@@ -114,6 +116,12 @@ export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Pro
              (excluded.status, excluded.due_at, greatest(excluded.send_at, m.deferred_until), excluded.not_after, excluded.reason)`,
     [now, now, JSON.stringify(rows.map(toJson))],
   );
+}
+
+/** Whether the ledger has a message of that key, whatever became of it. */
+export async function isNamed(tx: Tx, sendKey: string): Promise<boolean> {
+  const rows = await tx('messages').where({ sendKey }).limit(1).select<{ id: string }[]>('id');
+  return rows.length > 0;
 }
 
 export type Outcome = {

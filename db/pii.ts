@@ -25,9 +25,10 @@ export const PII = {
   attestations: columns({ none: 'business_id id recorded_by created_at', text: 'statement', personal: 'ip user_agent' }),
   audit_logs: columns({ none: 'business_id id actor_kind actor_id action subject_kind subject_id changes request_id at' }),
   businesses: columns({
-    none: 'id name slug status zone locale slot_step_min quiet_start_minute quiet_end_minute version created_at updated_at',
+    none: 'id name slug status zone locale slot_step_min waitlist_batch_size quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email',
   }),
+  carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
   consents: columns({
     none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
@@ -44,26 +45,38 @@ export const PII = {
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
+  conversations: columns({
+    none:
+      'business_id id contact_id status assigned_staff_id unread needs_person needs_person_since silenced_at progressed_at last_at version ' +
+      'created_at updated_at',
+  }),
   daily_runs: columns({ none: 'business_id kind local_date done_at' }),
   doorbells: columns({
     none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error',
   }),
   events_ledger: columns({ none: 'business_id id type subject_id payload at' }),
+  freed_slots: columns({
+    none: 'business_id id service_id staff_id appointment_id cause starts_at ends_at status closed_at created_at',
+  }),
   // The answer is sealed (encrypted): it may hold a contact, or a new API key.
   idempotency_keys: columns({ none: 'business_id key request_hash status created_at', secret: 'answer' }),
-  links: columns({ none: 'business_id id kind appointment_id staff_id created_at revoked_at', secret: 'token_hash' }),
+  links: columns({ none: 'business_id id kind appointment_id staff_id offer_id created_at revoked_at', secret: 'token_hash' }),
   location_hours: columns({ none: 'business_id location_id weekday from_minute to_minute' }),
   locations: columns({ none: 'business_id id name address phone zone active version created_at updated_at' }),
   messages: columns({
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation handled_at created_at updated_at',
-    personal: 'to_address from_address',
+      'segments asks_confirmation handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
+    personal: 'to_address from_address media_sealed',
     text: 'facts subject body html',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
+  platform_audit_logs: columns({
+    none: 'id actor_kind actor_id action subject_kind subject_id asked request_id at',
+    text: 'reason',
+  }),
   processes: columns({
     none: 'workflow_id business_id kind version planned_version next_at next_what clock_lead_ms planned_at closed_at created_at',
   }),
@@ -85,9 +98,17 @@ export const PII = {
   staff_hours: columns({ none: 'business_id staff_id weekday from_minute to_minute' }),
   time_off: columns({ none: 'business_id id staff_id starts_at ends_at', text: 'reason' }),
   users: columns({ none: 'business_id id permission_level created_at', personal: 'email', hash: 'email_hash', secret: 'password_hash' }),
+  waitlist_entries: columns({
+    none:
+      'business_id id contact_id service_id staff_id weekdays windows earliest_on latest_on preference status removed_reason ignored_count last_asked_at version ' +
+      'created_at updated_at',
+  }),
+  waitlist_offers: columns({
+    none: 'business_id id freed_slot_id entry_id contact_id message_id appointment_id status reason asked_at expires_at closed_at created_at',
+  }),
   // The vendor's whole message, encrypted with a key of ours.
   webhook_events: columns({
-    none: 'id provider event_id kind key_id status attempts next_attempt_at error_code received_at processed_at',
+    none: 'id provider event_id kind key_id status attempts claim next_attempt_at error_code received_at requeued_at processed_at',
     personal: 'payload',
   }),
 } satisfies Record<string, Record<string, PiiClass>>;

@@ -61,19 +61,19 @@ export type VisitFacts = {
   location: { locationName: string; address: string | null };
 };
 
-/** The contact's channels of one business, with what each allows for visits: consent is the person's, an opt-out the address's (R25, R33). */
-const CHANNELS = `
+/** The contact's channels of one business, with what each allows for a purpose: consent is the person's, an opt-out the address's (R25, R33). */
+export const channelsFor = (purpose: 'service' | 'marketing'): string => `
   select coalesce(jsonb_agg(jsonb_build_object('channel', ch.channel, 'suppressed', k.suppressed_at is not null, 'unusable', k.unusable_at is not null,
-    'consent', coalesce((select s.granted from consents s where s.contact_id = c.id and s.channel = ch.channel and s.purpose = 'service'
+    'consent', coalesce((select s.granted from consents s where s.contact_id = c.id and s.channel = ch.channel and s.purpose = '${purpose}'
        order by s.recorded_at desc, s.id desc limit 1), false))), '[]')
   from (values ('sms', c.phone_hash), ('email', c.email_hash)) as ch(channel, hash)
   left join contact_channels k on k.channel = ch.channel and k.address_hash = ch.hash
   where ch.hash is not null`;
 
-const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
   (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number,
   (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
-const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
+export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
 
 type VisitRow = AppointmentRow &
@@ -84,13 +84,15 @@ type VisitRow = AppointmentRow &
   Pick<VisitFacts, 'channels' | 'staff' | 'rules'>;
 
 /**
- * Everything that a visit's messages depend on, in one trip. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
- * Throws RowMissing.
+ * Everything that a visit's messages depend on. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it. Locked
+ * by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before, such as an address not
+ * yet opted out. Throws RowMissing.
  */
 export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
+  await tx('appointments').where({ id: appointmentId }).forShare().select('id');
   const { rows } = await tx.raw<{ rows: VisitRow[] }>(
     `select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
-       (${CHANNELS}) as channels,
+       (${channelsFor('service')}) as channels,
        (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
            'phone', s.phone_e164, 'locale', s.locale, 'zone', l.zone, 'dndStartMinute', s.dnd_start_minute, 'dndEndMinute', s.dnd_end_minute) order by s.id), '[]')
         from staff s where s.active and (s.id = a.staff_id or s.permission_level = 'owner')) as staff,
@@ -101,7 +103,7 @@ export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<Vis
      join contacts c on c.id = a.contact_id
      join services v on v.id = a.service_id
      join locations l on l.id = a.location_id
-     where a.id = ? for share of a`,
+     where a.id = ?`,
     [appointmentId],
   );
   const { channels, staff, rules, ...row } = one('appointment', rows);
@@ -112,9 +114,10 @@ export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<Vis
 export async function findContactFacts(
   tx: Tx,
   contactId: string,
+  purpose: 'service' | 'marketing',
 ): Promise<{ business: BusinessFacts; contact: ContactFacts; channels: ChannelFacts[] }> {
   const { rows } = await tx.raw<{ rows: (BusinessFacts & ContactFacts & { channels: ChannelFacts[] })[] }>(
-    `select ${BUSINESS}, ${CONTACT}, (${CHANNELS}) as channels from contacts c join businesses b on b.id = c.business_id where c.id = ?`,
+    `select ${BUSINESS}, ${CONTACT}, (${channelsFor(purpose)}) as channels from contacts c join businesses b on b.id = c.business_id where c.id = ?`,
     [contactId],
   );
   const { channels, ...row } = one('contact', rows);

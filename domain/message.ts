@@ -28,7 +28,11 @@ export type MessageRule =
   | 'opt_out_ack'
   | 'opt_in_ack'
   | 'help'
-  | 'handoff';
+  | 'handoff'
+  | 'waitlist_offer'
+  | 'waitlist_lost'
+  | 'waitlist_removed'
+  | 'waitlist_decline_ack';
 
 /** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate. */
 export type Reason =

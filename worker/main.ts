@@ -11,6 +11,7 @@ import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
+import { createTwilioConsents } from '../providers/twilio/consents';
 import { createTwilioSms } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
@@ -29,17 +30,19 @@ async function main(): Promise<void> {
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
 
+  const twilio = {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: config.webhookUrl,
+    baseUrl: config.twilioBaseUrl ?? undefined,
+  };
   const activities = createActivities({
     db,
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms({
-      accountSid: config.TWILIO_ACCOUNT_SID,
-      authToken: config.TWILIO_AUTH_TOKEN,
-      publicUrl: config.PUBLIC_URL,
-      baseUrl: config.twilioBaseUrl ?? undefined,
-    }),
+    sms: createTwilioSms(twilio),
+    carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
     log,
     newId,

@@ -82,7 +82,7 @@ const WORDS = {
   },
 };
 
-const REASONS: Record<Reason, Record<Locale, string>> = {
+export const REASONS: Record<Reason, Record<Locale, string>> = {
   past_due: { en: 'its time was over before the booking', es: 'su hora ya había pasado al reservar' },
   too_late: { en: 'it would have come too late to be of use', es: 'habría llegado demasiado tarde para servir' },
   overtaken: { en: 'the next reminder was already due', es: 'ya tocaba el siguiente recordatorio' },

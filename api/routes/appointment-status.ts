@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { AppointmentAction } from '../../domain/appointment';
-import { changeStatus, findVersion } from '../booking';
+import { changeStatus } from '../booking';
 import { AppointmentView, presentAppointment } from '../presenters/appointment';
 import type { ProblemCode } from '../problem-codes';
 import { route } from '../route';
 import { ById } from '../wire';
-import { byIn, resourcesOf } from './booking-body';
+import { byIn, findVersion, resourcesOf } from './booking-body';
 
 type Step = {
   path: string;

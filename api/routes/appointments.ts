@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { changeAppointment, findAppointment, findAppointmentResources, listAppointments } from '../../db/appointments';
 import { listAppointmentMessages } from '../../db/messages';
-import { book, bookHold, findVersion, reschedule } from '../booking';
+import { book, bookHold, reschedule } from '../booking';
 import { AppointmentStatusView, AppointmentView, presentAppointment } from '../presenters/appointment';
 import { MessageView, presentMessage } from '../presenters/message';
 import { snakeKeys } from '../naming';
 import { invalidField } from '../problem';
 import { route } from '../route';
 import { ById, id, instantIn, momentIn, pageOf, pageQuery, resolveMoment, text, toPage } from '../wire';
-import { bookingBody, bookingInput, byIn, knownStaff, resourcesOf, sourceIn } from './booking-body';
+import { bookingBody, bookingInput, byIn, findVersion, knownStaff, resourcesOf, sourceIn } from './booking-body';
 
 const tag = 'Appointments';
 
@@ -51,7 +51,14 @@ function complete({ contactId, serviceId, startTs, source, ...rest }: Partial<As
 }
 
 /** What may still be said of a hold when it is booked. Its service, staff and times stand. */
-function aboutHold({ contactId, source, externalRef, note, by, ...fixed }: Partial<Asked>): Omit<Parameters<typeof bookHold>[1], 'id' | 'now'> {
+function aboutHold({
+  contactId,
+  source,
+  externalRef,
+  note,
+  by,
+  ...fixed
+}: Partial<Asked>): Omit<Parameters<typeof bookHold>[1], 'id' | 'now'> {
   const [field] = Object.entries(snakeKeys(fixed) as object).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (field !== undefined) throw invalidField(field, 'belongs to the hold and cannot be given again');
   const given = { contactId, source, externalRef, note };

@@ -1,8 +1,8 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
-import { findAppointmentResources } from '../../db/appointments';
+import { findAppointment, findAppointmentResources, type AppointmentRow } from '../../db/appointments';
 import { findContact } from '../../db/contacts';
-import { RowMissing } from '../../db/errors';
+import { RowChanged, RowMissing } from '../../db/errors';
 import { findServiceZone } from '../../db/services';
 import { findStaff } from '../../db/staff';
 import type { Tx } from '../../db/tenancy';
@@ -59,6 +59,13 @@ async function referred<T>(found: Promise<T>): Promise<T> {
   return found.catch((error: unknown) => {
     throw error instanceof RowMissing ? new Problem('unknown_reference', { what: error.what }) : error;
   });
+}
+
+/** The visit under lock, if it is still at the version that the caller saw (If-Match; null: any). Throws RowChanged, RowMissing. */
+export async function findVersion(tx: Tx, id: string, ifVersion: number | null): Promise<AppointmentRow> {
+  const found = await findAppointment(tx, id, 'forUpdate');
+  if (ifVersion !== null && found.version !== ifVersion) throw new RowChanged('appointment');
+  return found;
 }
 
 /** The resources of one visit. */

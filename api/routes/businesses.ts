@@ -110,6 +110,7 @@ const editBusiness = route(
       email: emailIn.nullable().optional(),
       quiet_hours: quietHours.optional(),
       slot_step_min: z.int().min(5).max(120).optional(),
+      waitlist_batch_size: z.int().min(1).max(20).optional(),
     }),
     response: BusinessView,
   },

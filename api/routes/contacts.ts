@@ -20,6 +20,7 @@ import { ChannelView, ContactView, presentChannels, presentContact } from '../pr
 import { conflict } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
+import { leaveWaitlist } from '../waitlist';
 import { ById, emailIn, localeIn, pageOf, pageQueryById, text, toPage, zoneIn } from '../wire';
 
 const tag = 'Contacts';
@@ -149,6 +150,7 @@ const deleteContact = route(
   },
   async ({ tx, params, now }) => {
     if (await hasUnfinished(tx, { contactId: params.id, now })) throw conflict('has_future_appointments');
+    await leaveWaitlist(tx, { contactId: params.id, now });
     await eraseContact(tx, params.id, now);
   },
 );

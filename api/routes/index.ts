@@ -8,16 +8,21 @@ import { calendarLinkRoutes } from './calendar-links';
 import { consentRoutes } from './consents';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
+import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
+import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
 import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { waitlistEntryRoutes } from './waitlist-entries';
+import { waitlistOfferRoutes } from './waitlist-offers';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -37,7 +42,12 @@ export const ROUTES: Route[] = [
   ...holdRoutes,
   ...appointmentRoutes,
   ...statusRoutes,
+  ...waitlistEntryRoutes,
+  ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...conversationRoutes,
+  ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...webhookEventRoutes,
 ];

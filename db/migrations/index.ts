@@ -7,11 +7,26 @@ import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
+import { conversations } from './20261127_12_conversations';
+import { webhooks } from './20261127_13_webhooks';
+import { waitlist } from './20261127_15_waitlist';
 
 type Migration = { name: string; sql: string };
 
 /** In the order of their names. Frozen once landed: a change is a new one, safe while the previous release still runs. */
-const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api];
+const MIGRATIONS: Migration[] = [
+  businesses,
+  places,
+  contacts,
+  appointments,
+  messages,
+  engine,
+  doors,
+  api,
+  conversations,
+  webhooks,
+  waitlist,
+];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),

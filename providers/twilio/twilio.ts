@@ -67,7 +67,8 @@ async function find(client: Client, { to, body, markedAt, knownVendorIds }: Find
   return { found: first.sid, ...(smsProgress(first.status) ?? { status: 'sent', rank: 0 }) };
 }
 
-async function ask<Answer>(
+/** One question on a connection of its own; a failure in our words. */
+export async function ask<Answer>(
   options: TwilioOptions,
   cancel: AbortSignal | undefined,
   question: (client: Client) => Promise<Answer>,

@@ -195,7 +195,12 @@ describe('a hold', () => {
   it('takes note, reference and source with its booking, and refuses what it has settled already', async () => {
     const shop = await aShop();
     const { body: held } = await hold(shop);
-    for (const [field, value] of Object.entries({ start_ts: ELEVEN, end_ts: ELEVEN, service_id: shop.serviceId, staff_id: shop.staffIds[0] }))
+    for (const [field, value] of Object.entries({
+      start_ts: ELEVEN,
+      end_ts: ELEVEN,
+      service_id: shop.serviceId,
+      staff_id: shop.staffIds[0],
+    }))
       expect(await api.post('/appointments', { hold_id: held.id, [field]: value })).toMatchObject({
         status: 422,
         body: { errors: [{ path: field }] },

@@ -117,8 +117,16 @@ describe('the environment of a process', () => {
 
   it.each([
     ['the development secret', { APP_SECRET: readConfig({}).APP_SECRET }, 'APP_SECRET'],
-    ['a development key among its keys', { ENCRYPTION_KEYS: `${productionEnvironment()['ENCRYPTION_KEYS']!},${readConfig({}).ENCRYPTION_KEYS}` }, 'ENCRYPTION_KEYS'],
-    ['a previous token that everybody knows', { TWILIO_AUTH_TOKEN_PREVIOUS: readConfig({}).TWILIO_AUTH_TOKEN }, 'TWILIO_AUTH_TOKEN_PREVIOUS'],
+    [
+      'a development key among its keys',
+      { ENCRYPTION_KEYS: `${productionEnvironment()['ENCRYPTION_KEYS']!},${readConfig({}).ENCRYPTION_KEYS}` },
+      'ENCRYPTION_KEYS',
+    ],
+    [
+      'a previous token that everybody knows',
+      { TWILIO_AUTH_TOKEN_PREVIOUS: readConfig({}).TWILIO_AUTH_TOKEN },
+      'TWILIO_AUTH_TOKEN_PREVIOUS',
+    ],
     ['stand-ins and a clock that can be pushed', { SANDBOX: 'true' }, 'SANDBOX'],
     ['a key of the wrong length', { ENCRYPTION_KEYS: 'k1:c2hvcnQ=' }, 'ENCRYPTION_KEYS'],
   ])('does not start in production with %s', (_, wrong, key) => {

@@ -52,7 +52,7 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const settled = { ...deps, settings: { ...deps.settings, publicUrl: url } };
+  const settled = { ...deps, settings: { ...deps.settings, publicUrl: url, webhookUrl: url } };
   server.on('request', (request, response) => void handle(request, response));
   const handle = createApi(settled).callback();
 
@@ -109,7 +109,7 @@ export function apiDeps(
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
-    settings: { production: false, sha: 'test', publicUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
+    settings: { production: false, sha: 'test', publicUrl: '', webhookUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
     state: { draining: false },
   };
 }

@@ -1,8 +1,23 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
 import type { Route } from '../../api/route';
+import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
-import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
+import { aWebhookEvent } from './webhook-events';
+import { noteWritten } from '../../db/conversations';
+import { insertInbound } from '../../db/inbound';
+import {
+  aBusiness,
+  aContact,
+  anApiKey,
+  anAppointment,
+  aResource,
+  aService,
+  aStaffMember,
+  aWaitlistEntry,
+  aWaitlistOffer,
+  inBusiness,
+} from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -21,12 +36,17 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'entry'
+    | 'offer'
+    | 'conversation'
+    | 'quarantined'
+    | 'webhookEvent',
     string
   >;
 };
 
-export async function aFullBusiness({ database: { db } }: TestApi): Promise<FullBusiness> {
+export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
   const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
@@ -39,15 +59,47 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const visit = { contactId: contact.id, serviceId: service.id, staffId: staff.id };
   const appointment = await anAppointment(db, businessId, visit);
   const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
+  const waiting = { contactId: contact.id, serviceId: service.id };
+  const entry = await aWaitlistEntry(db, businessId, waiting);
+  const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const absence = newId();
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
+  const webhookEvent = await aWebhookEvent(deps);
+  const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  return {
+    businessId,
+    key,
+    ids: {
+      ...people,
+      ...things,
+      absence,
+      appointment: appointment.id,
+      past: past.id,
+      entry: entry.id,
+      offer,
+      conversation,
+      quarantined,
+      webhookEvent,
+    },
+  };
+}
+
+/** A conversation, and a text of somebody whom nobody knows. */
+async function whatPeopleWrote(db: Db, businessId: string, contactId: string): Promise<{ conversation: string; quarantined: string }> {
+  const now = '2027-03-01T12:00:00.000Z';
+  const text = { channel: 'sms' as const, vendor: 'twilio', to: '+12125550100', body: 'Hello?', mediaTypes: [], media: null, now };
+  return inBusiness(db, businessId, async (tx) => {
+    const quarantined = newId();
+    await insertInbound(tx, { ...text, id: newId(), contactId, vendorId: `SM1${businessId}`, from: '+12125550123' });
+    await insertInbound(tx, { ...text, id: quarantined, contactId: null, vendorId: `SM2${businessId}`, from: '+12125550177' });
+    return { conversation: (await noteWritten(tx, { id: newId(), contactId, now })).id, quarantined };
+  });
 }
 
 export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
@@ -59,6 +111,10 @@ const of =
 const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
+
+const asOperator =
+  (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
+  ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
 
 const STARTS = '2027-03-17T14:00:00Z';
 
@@ -119,7 +175,38 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/no-show': of('past'),
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
+  'post /waitlist-entries': ({ ids }) => ({
+    path: '',
+    body: { contact_id: ids.contact, service_id: ids.service, staff_id: ids.staff, preference: 'soonest' },
+  }),
+  'get /waitlist-entries/:id': of('entry'),
+  'patch /waitlist-entries/:id': of('entry', { weekdays: [1, 2] }),
+  'delete /waitlist-entries/:id': of('entry'),
+  'post /notify-list/trigger-cancellation': ({ ids }) => ({
+    path: '',
+    body: { service_id: ids.service, start_ts: STARTS, end_ts: '2027-03-17T15:00:00Z' },
+  }),
+  'get /waitlist-offers/:id': of('offer'),
+  'post /waitlist-offers/:id/accept': of('offer'),
+  'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'get /conversations/:id': of('conversation'),
+  'post /conversations/:id/read': of('conversation'),
+  'post /conversations/:id/settle': of('conversation'),
+  'post /conversations/:id/close': of('conversation'),
+  'post /conversations/:id/reopen': of('conversation'),
+  'post /conversations/:id/assign': ({ ids }) => ({ path: ids.conversation, body: { staff_id: ids.staff } }),
+  'post /inbound/quarantine/:id/assign': ({ ids }) => ({ path: ids.quarantined, body: { contact_id: ids.contact } }),
+  'post /inbound/quarantine/:id/dismiss': of('quarantined'),
+  'post /inbound/quarantine/:id/undo': ({ ids }) => ({
+    path: ids.quarantined,
+    before: [`/inbound/quarantine/${ids.quarantined}/dismiss`],
+  }),
+  'get /admin/webhook_events': () => ({ path: '', key: OPERATOR_KEY }),
+  'get /admin/webhook_events/:id': asOperator('webhookEvent'),
+  'post /admin/webhook_events/:id/payload': asOperator('webhookEvent', { reason: 'walk' }),
+  'post /admin/webhook_events/:id/reprocess': asOperator('webhookEvent', {}),
+  'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -134,6 +221,10 @@ const PLAIN = new Set([
   'get /services',
   'get /contacts',
   'get /reminder-rules',
+  'get /conversations',
+  'get /inbound/quarantine',
+  'get /waitlist-entries',
+  'get /waitlist-offers',
   'delete /sessions/current',
 ]);
 

@@ -19,6 +19,7 @@ import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
 import type { SmsPort } from '../../providers/twilio/port';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
+import { createTwilioConsents } from '../../providers/twilio/consents';
 import { createTwilioSms } from '../../providers/twilio/twilio';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
@@ -100,23 +101,23 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const system = (): string => new Date().toISOString();
   const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
   const base = apiDeps({ ...database, db }, { now: system });
-  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url } };
+  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url, webhookUrl: apiServer.url } };
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
+  const twilio = {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: apiServer.url,
+    baseUrl: sandboxServer.url,
+  };
   const activityDeps: ActivityDeps = {
     db,
     sweeper: database.poolOf('sweeper'),
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
-    sms: sms(
-      createTwilioSms({
-        accountSid: config.TWILIO_ACCOUNT_SID,
-        authToken: config.TWILIO_AUTH_TOKEN,
-        publicUrl: apiServer.url,
-        baseUrl: sandboxServer.url,
-      }),
-    ),
+    sms: sms(createTwilioSms(twilio)),
+    carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,

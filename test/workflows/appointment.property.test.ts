@@ -60,7 +60,8 @@ const last = ({ stretches }: Model): Stretch => stretches.at(-1)!;
 const close = (model: Model, nowMs: number): void => void (last(model).toMs = Math.min(last(model).toMs, nowMs));
 
 /** When the visit's day begins in New York, before the clock change. */
-const dayOf = (startsAt: Instant): number => Date.parse(`${new Date(Date.parse(startsAt) - 5 * HOUR_MS).toISOString().slice(0, 10)}T05:00:00Z`);
+const dayOf = (startsAt: Instant): number =>
+  Date.parse(`${new Date(Date.parse(startsAt) - 5 * HOUR_MS).toISOString().slice(0, 10)}T05:00:00Z`);
 
 type Answer = 200 | 409 | 422;
 
