@@ -8,7 +8,10 @@ import type { PlanInput, SendQueue } from './contracts/doorbell';
 /** Writes our own facts; safe to repeat for ever. */
 export const WRITE: ActivityOptions = { startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '1m' } };
 
-/** Talks to a vendor through the ledger: repeated until the ledger row is settled, which it is at the latest some minutes after `not_after`. */
+/**
+ * Talks to a vendor through the ledger: repeated until the ledger's row is settled. Before the vendor is called that is at `not_after` at the latest;
+ * after it, when the vendor's answer is known or given up as `unknown`.
+ */
 export const SEND = (taskQueue: SendQueue): ActivityOptions => ({
   taskQueue,
   startToCloseTimeout: '20s',

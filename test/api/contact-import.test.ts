@@ -142,7 +142,7 @@ describe('An import of contacts', () => {
   });
 
   it('refuses what is no table of contacts', async () => {
-    const files = ['', 'just text', 'first,last\nAna,López\n', '{"name":"Ana"}', Buffer.from([0, 1, 2, 3])];
+    const files = ['', ' '.repeat(2_000_000), '\n'.repeat(5_000), '\uFEFF\r\n ,,\r\n', 'just text', 'first,last\nAna,López\n', '{"name":"Ana"}', Buffer.from([0, 1, 2, 3])];
     for (const file of files) expect((await upload(file)).body).toMatchObject({ code: 'invalid', errors: [{ path: 'file' }] });
     const noFile = new FormData();
     noFile.set('attestation', 'x');
