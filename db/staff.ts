@@ -39,6 +39,12 @@ export async function findStaff(tx: Tx, id: string): Promise<StaffRow> {
   return one('staff member', await tx('staff').where({ id }).select<StaffRow[]>('*'));
 }
 
+/** The names of some staff by id, of those who left too. */
+export async function findStaffNames(tx: Tx, ids: string[]): Promise<Map<string, string>> {
+  const rows = await tx('staff').whereIn('id', ids).select<{ id: string; name: string }[]>('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export const listStaff = (tx: Tx, page: ListPage): Promise<StaffRow[]> => listRows<StaffRow>(tx, STAFF, page);
 export const updateStaff = (tx: Tx, edit: Edit): Promise<StaffRow> => editRow<StaffRow>(tx, STAFF, edit);
 export const retireStaff = (tx: Tx, at: { id: string; now: Instant }): Promise<void> => retireRow(tx, STAFF, at);

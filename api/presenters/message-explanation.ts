@@ -1,8 +1,8 @@
 import type { MessageRow } from '../../db/messages';
 import { assertNever } from '../../domain/assert-never';
 import type { Locale, Reason } from '../../domain/message';
-import { formatDay } from '../../domain/templates/when';
-import { localDate, localTime, type Instant } from '../../domain/time';
+import { formatDay, formatHour } from '../../domain/templates/when';
+import { localDate, type Instant } from '../../domain/time';
 
 type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'> & { waitingUntil: Instant | null };
 type Reader = { now: Instant; locale: Locale; zone?: string };
@@ -46,7 +46,7 @@ function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: str
 }
 
 function when(at: Instant, { locale, zone = 'UTC' }: Reader): string {
-  return `${formatDay({ date: localDate(at, zone), locale })}, ${localTime(at, zone)} (${zone.replaceAll('_', ' ')})`;
+  return `${formatDay({ date: localDate(at, zone), locale })}, ${formatHour({ startsAt: at, venueZone: zone, locale })} (${zone.replaceAll('_', ' ')})`;
 }
 
 const WORDS = {
