@@ -1,6 +1,6 @@
 import { expireHold } from '../db/appointments';
 import { ring } from '../db/doorbell';
-import { findExpiringHolds, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
+import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
 import type { Deps } from './deps';
@@ -18,6 +18,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await wakeOverdue(deps);
   await forgetIdempotencyKeys(deps.sweeper);
   await forgetWebhooks(deps.sweeper);
+  await forgetDncChecks(deps.sweeper);
 }
 
 async function expireHolds({ db, sweeper, clock }: SweepDeps): Promise<void> {

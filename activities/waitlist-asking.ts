@@ -3,10 +3,11 @@ import type { Hasher } from '../db/hashing';
 import { savePlanned } from '../db/messages';
 import type { Tx } from '../db/tenancy';
 import { noteAsked } from '../db/waitlist';
-import type { AskingBusiness, Candidate } from '../db/waitlist-asking';
+import type { Candidate } from '../db/waitlist-asking';
 import { findAskingBusiness, findCandidates } from '../db/waitlist-asking';
 import { insertOffer, insertPassedOver, noteMessage } from '../db/waitlist-offers';
 import type { Channel } from '../domain/message';
+import { reachOf } from '../domain/reach';
 import { recipientPlace } from '../domain/recipient-place';
 import type { Instant } from '../domain/time';
 import { HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
@@ -34,10 +35,9 @@ export async function askPeople(tx: Tx, look: AskingLook): Promise<AskedNow> {
   const { ask, passedOver, laterAt } = nextToAsk({
     opening,
     now,
-    waiting: candidates.map(toWaiting),
+    waiting: candidates.map((candidate) => toWaiting(candidate, now)),
     room: business.waitlistBatchSize - open,
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
-    registrationPending: isSenderHeld(business, now),
   });
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
   for (const { entryId, reason } of passedOver)
@@ -58,11 +58,11 @@ export async function askPeople(tx: Tx, look: AskingLook): Promise<AskedNow> {
 
 const contactOf = (candidates: Map<string, Candidate>, entryId: string): string => candidates.get(entryId)?.contactId ?? '';
 
-const isSenderHeld = ({ senderHeldUntil }: AskingBusiness, now: Instant): boolean => senderHeldUntil !== null && senderHeldUntil > now;
-
-const toWaiting = (candidate: Candidate): Waiting => ({
+const toWaiting = ({ permission, ...candidate }: Candidate, now: Instant): Waiting => ({
   ...candidate,
-  place: recipientPlace({ zone: candidate.contactZone, postalCode: candidate.contactPostalCode, phone: candidate.phone }),
+  reach: reachOf(permission, { messageClass: 'marketing', now }),
+  place: recipientPlace(permission.contact),
+  contactCap: permission.contactCap,
 });
 
 type OneOffer = AskingLook & { entryId: string; contactId: string; channel: Channel };

@@ -1,7 +1,8 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
-import { lockChannels, recordConsents, type ConsentChannel, type ContactRow } from '../db/contacts';
-import type { Purpose } from '../domain/message';
+import { findWhatsAppHash } from '../db/contact-identities';
+import { lockChannels, recordConsents, type ConsentRow, type ContactRow } from '../db/contacts';
+import type { ContactChannel, Purpose } from '../domain/message';
 import { CONSENT_CHANNELS, PURPOSES } from './presenters/contact';
 import { invalidField } from './problem';
 import type { Call } from './route';
@@ -16,37 +17,46 @@ export const consentIn = z.strictObject({
 });
 
 /** One word, and where it stands in the request, for the answer to a wrong one. */
-type Word = { path: string; word: { channel: ConsentChannel; purpose: Purpose; statement: string; source: string; granted: boolean } };
+type Word = { path: string; word: { channel: ContactChannel; purpose: Purpose; statement: string; source: string; granted: boolean } };
+
+type Noted = Pick<Call, 'tx' | 'caller' | 'from' | 'now'>;
 
 /** Adds consents, given or withdrawn, to the log, with who noted them and from where. Throws 422 for one that its channel cannot bear. */
-export async function recordGiven(
-  { tx, caller, from, now }: Pick<Call, 'tx' | 'caller' | 'from' | 'now'>,
-  contact: ContactRow,
-  words: Word[],
-): Promise<void> {
-  for (const each of words) check(each, contact);
-  await lockChannels(tx, contact);
-  const proof = { recordedBy: `${caller.kind}:${caller.id}`, ip: from.ip, userAgent: from.userAgent, recordedAt: now };
+export async function recordGiven(call: Noted, contact: ContactRow, words: Word[]): Promise<void> {
+  const whatsappHash = await findWhatsAppHash(call.tx, contact);
+  for (const each of words) check(each, { contact, whatsappHash });
+  await lockChannels(call.tx, contact);
   await recordConsents(
-    tx,
-    words.map(({ word }) => ({
-      id: newId(),
-      contactId: contact.id,
-      ...word,
-      method: 'api',
-      addressHash: hashOf(word.channel, contact),
-      attestationId: null,
-      ...proof,
-    })),
+    call.tx,
+    words.map(({ word }) => consentRow(call, { contact, whatsappHash }, word)),
   );
 }
 
-function check({ path, word: { channel, purpose, granted } }: Word, contact: ContactRow): void {
+/** Whom a consent is about, and by what WhatsApp reaches them. */
+type About = { contact: ContactRow; whatsappHash: string | null };
+
+/** A line of the log, with who noted it and from where. */
+export const consentRow = ({ caller, from, now }: Noted, about: About, word: Word['word']): ConsentRow => ({
+  id: newId(),
+  contactId: about.contact.id,
+  ...word,
+  method: 'api',
+  addressHash: hashOf(word.channel, about),
+  attestationId: null,
+  recordedBy: `${caller.kind}:${caller.id}`,
+  ip: from.ip,
+  userAgent: from.userAgent,
+  recordedAt: now,
+});
+
+function check({ path, word: { channel, purpose, granted } }: Word, about: About): void {
   if (purpose === 'ai_voice' && channel !== 'voice') throw invalidField(path, 'ai_voice is a consent to calls: voice');
   // A withdrawal holds whatever is known of the person.
-  if (granted && hashOf(channel, contact) === null)
+  if (granted && hashOf(channel, about) === null)
     throw invalidField(path, channel === 'email' ? 'the contact has no email' : 'the contact has no phone');
 }
 
-const hashOf = (channel: ConsentChannel, { phoneHash, emailHash }: ContactRow): string | null =>
-  channel === 'email' ? emailHash : phoneHash;
+function hashOf(channel: ContactChannel, { contact, whatsappHash }: About): string | null {
+  if (channel === 'email') return contact.emailHash;
+  return channel === 'whatsapp' ? whatsappHash : contact.phoneHash;
+}

@@ -12,7 +12,7 @@ import { requestIdOf } from './middleware/request-id';
 import { snakeKeys } from './naming';
 import { idempotencyKeyOf, once, requestHash, type Answer } from './once';
 import { readPayload, type Payload } from './payload';
-import { notFound } from './problem';
+import { invalid, notFound } from './problem';
 import { readAsked } from './reading';
 import type { BusinessRoute, Origin, PublicRoute, Route } from './route';
 
@@ -20,7 +20,7 @@ import type { BusinessRoute, Origin, PublicRoute, Route } from './route';
 export function serve(route: Route, deps: ApiDeps): Middleware {
   return async (ctx) => {
     const answer = route.role === 'public' ? await servePublic(route, deps, ctx) : await serveBusiness(route, deps, ctx);
-    send(ctx, answer);
+    send(ctx, route, answer);
   };
 }
 
@@ -73,7 +73,9 @@ async function runInside(tx: Tx, { ctx, payload, now, ...who }: Request): Promis
       });
     return answer;
   };
-  const key = route.method === 'get' ? null : idempotencyKeyOf(ctx.get('Idempotency-Key'));
+  // What writes nothing needs no key, and keeps none.
+  const key = route.action === null ? null : idempotencyKeyOf(ctx.get('Idempotency-Key'));
+  if (key === null && route.keyRequired) throw invalid('idempotency_key_required');
   if (key === null) return run();
   const table = caller.kind === 'operator' ? 'operator_requests' : 'idempotency_keys';
   return once(
@@ -135,11 +137,12 @@ async function audit(tx: Tx, { action, caller, from, now, body, subjectId }: Don
   return recordPlatformAudit(tx, { ...entry, reason: typeof reason === 'string' ? reason : null, asked });
 }
 
-function send(ctx: Context, { status, body, replayed }: Answer): void {
+function send(ctx: Context, { produces }: Route, { status, body, replayed }: Answer): void {
   const version = field(body, 'version');
   if (typeof version === 'number') ctx.set('ETag', `"${String(version)}"`);
   if (replayed) ctx.set('Idempotency-Replayed', 'true');
   ctx.set('Cache-Control', 'no-store');
   ctx.status = status;
   ctx.body = status === 204 ? null : body;
+  if (produces === 'text/csv') ctx.set({ 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment' });
 }

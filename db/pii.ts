@@ -28,8 +28,13 @@ export const PII = {
     none: 'id name slug status zone locale slot_step_min waitlist_batch_size quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email',
   }),
+  call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
+  channel_settings: columns({ none: 'business_id channel vendor sender version updated_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
+  compliance_settings: columns({
+    none: 'business_id outbound_per_min_cap outbound_daily_cap contact_daily_cap international trial_outbound recording_announce retain_transcripts_days updated_at',
+  }),
   consents: columns({
     none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
     text: 'statement',
@@ -37,11 +42,12 @@ export const PII = {
     personal: 'ip user_agent',
   }),
   contact_channels: columns({
-    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count',
+    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count unreachable_since',
     hash: 'address_hash',
   }),
+  contact_identities: columns({ none: 'business_id channel contact_id created_at', personal: 'external_id', hash: 'external_hash' }),
   contacts: columns({
-    none: 'business_id id locale source version created_at updated_at',
+    none: 'business_id id locale preferred_channel source version created_at updated_at',
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
@@ -51,6 +57,13 @@ export const PII = {
       'created_at updated_at',
   }),
   daily_runs: columns({ none: 'business_id kind local_date done_at' }),
+  dnc_checks: columns({ none: 'business_id listed checked_at', hash: 'number_hash' }),
+  dnc_numbers: columns({
+    none: 'business_id id source created_by created_at removed_at removed_reason removed_by',
+    personal: 'number_e164',
+    text: 'reason',
+    hash: 'number_hash',
+  }),
   doorbells: columns({
     none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error',
   }),
@@ -67,11 +80,19 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
-    personal: 'to_address from_address media_sealed',
-    text: 'facts subject body html',
+      'segments asks_confirmation fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
+      'quarantine_settled_at created_at updated_at',
+    // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
+    personal: 'to_address from_address media_sealed decision',
+    text: 'facts subject body html content',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
+  // Proofs: they outlive the person, known by a hash.
+  opt_outs: columns({
+    none: 'business_id id channel scope source evidence recorded_by suppressed_at reopened lifted_at lifted_evidence',
+    text: 'statement',
+    hash: 'address_hash',
+  }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
   platform_audit_logs: columns({
     none: 'id actor_kind actor_id action subject_kind subject_id asked request_id at',
@@ -96,6 +117,9 @@ export const PII = {
     personal: 'name email phone_e164',
   }),
   staff_hours: columns({ none: 'business_id staff_id weekday from_minute to_minute' }),
+  // Wording for everybody: names come in by variables.
+  template_versions: columns({ none: 'business_id key version name message_class words saved_by saved_at' }),
+  templates: columns({ none: 'business_id key name message_class words version created_at updated_at' }),
   time_off: columns({ none: 'business_id id staff_id starts_at ends_at', text: 'reason' }),
   users: columns({ none: 'business_id id permission_level created_at', personal: 'email', hash: 'email_hash', secret: 'password_hash' }),
   waitlist_entries: columns({
@@ -105,6 +129,9 @@ export const PII = {
   }),
   waitlist_offers: columns({
     none: 'business_id id freed_slot_id entry_id contact_id message_id appointment_id status reason asked_at expires_at closed_at created_at',
+  }),
+  whatsapp_templates: columns({
+    none: 'business_id id vendor rule locale external_id language category status rejected_reason wording variables version created_at updated_at',
   }),
   // The vendor's whole message, encrypted with a key of ours.
   webhook_events: columns({

@@ -1,5 +1,7 @@
+import type { Decision } from '../domain/decision';
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
+import type { TemplateContent } from './messages';
 import type { Tx } from './tenancy';
 
 // The ledger's four steps of one sending (architecture.md, Sending exactly once). Every step names the attempt it belongs to,
@@ -16,19 +18,26 @@ export type Mark = {
   templateId: string;
   asksConfirmation: boolean;
   segments: number | null;
+  content?: TemplateContent | null;
   vendor: string;
   /** The machine's clock, for the vendor's side of a later look; the business's clock may be pushed. */
   markedAt: Instant;
+  /** What the gate said and saw. */
+  decision: Decision | null;
   now: Instant;
 };
 
-/** Marks a message as being sent and answers the attempt's number. From here on nobody else sends it. */
-export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark): Promise<number> {
+/**
+ * Marks a message as being sent and answers the attempt's number. From here on nobody else sends it, and it counts against the person's cap until the
+ * vendor refuses it (R24); a reply never counts.
+ */
+export async function markSending(tx: Tx, { id, markedAt, decision, content, now, ...text }: Mark): Promise<number> {
   const [row] = await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
     .update({
       ...text,
+      content: content ? JSON.stringify(content) : null,
       status: 'sending',
       reason: null,
       markedAt,
@@ -37,6 +46,8 @@ export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark):
       vendorRank: 0,
       vendorCode: null,
       attempt: tx.raw('attempt + 1'),
+      decision: JSON.stringify(decision),
+      countedAt: tx.raw(`case when contact_id is not null and message_class <> 'reply' then ?::timestamptz end`, [now]),
       updatedAt: now,
     })
     .returning<{ attempt: number }[]>('attempt');
@@ -68,7 +79,7 @@ export type Returned = { id: string; attempt: number; deferredUntil: Instant; re
 export async function returnToPlan(tx: Tx, { id, attempt, deferredUntil, reason, now }: Returned): Promise<void> {
   await tx('messages')
     .where({ id, attempt, status: 'sending' })
-    .update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, updatedAt: now });
+    .update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, countedAt: null, updatedAt: now });
 }
 
 export type Refused = {
@@ -85,7 +96,7 @@ export async function noteRefused(tx: Tx, { id, attempt, status, reason, vendorC
   const failedAt = status === 'failed' ? now : null;
   await tx('messages')
     .where({ id, attempt, status: 'sending' })
-    .update({ status, reason, vendorCode, failedAt, settledAt: status === 'held' ? null : now, updatedAt: now });
+    .update({ status, reason, vendorCode, failedAt, countedAt: null, settledAt: status === 'held' ? null : now, updatedAt: now });
 }
 
 /** The vendor was asked and could not tell. */
@@ -100,31 +111,33 @@ export async function noteUnknown(tx: Tx, { id, attempt, now }: { id: string; at
   await tx('messages').where({ id, attempt, status: 'sending' }).update({ status: 'unknown', settledAt: now, updatedAt: now });
 }
 
-export type Deferral = { id: string; until: Instant; reason: Reason; now: Instant };
+export type Deferral = { id: string; until: Instant; reason: Reason; decision: Decision; now: Instant };
 
 /** The gate says: later. */
-export async function deferMessage(tx: Tx, { id, until, reason, now }: Deferral): Promise<void> {
+export async function deferMessage(tx: Tx, { id, until, reason, decision, now }: Deferral): Promise<void> {
   await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
-    .update({ status: 'planned', sendAt: until, deferredUntil: until, reason, updatedAt: now });
+    .update({ status: 'planned', sendAt: until, deferredUntil: until, reason, decision: JSON.stringify(decision), updatedAt: now });
 }
 
 /** The gate says: not until something else happens. */
-export async function holdMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
-  await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'held', reason, updatedAt: now });
+export async function holdMessage(tx: Tx, { id, reason, decision, now }: Omit<Deferral, 'until'>): Promise<void> {
+  await tx('messages')
+    .where({ id })
+    .whereIn('status', ['planned', 'held'])
+    .update({ status: 'held', reason, decision: JSON.stringify(decision), updatedAt: now });
 }
 
+/** `firstId`: of a message outside any visit that took another channel, the row it began with. */
+export type Released = { id: string; firstId: string | null; appointmentId: string | null; inPlan: boolean };
+
 /** Plans again what was held because the business was paused. Answers which, so that their processes are rung: a held message waits for a ring. */
-export async function releaseHeld(tx: Tx, now: Instant): Promise<{ id: string; appointmentId: string | null; inPlan: boolean }[]> {
+export async function releaseHeld(tx: Tx, now: Instant): Promise<Released[]> {
   return tx('messages')
     .where({ status: 'held', reason: 'business_inactive' })
     .update({ status: 'planned', reason: null, updatedAt: now })
-    .returning<{ id: string; appointmentId: string | null; inPlan: boolean }[]>([
-      'id',
-      'appointmentId',
-      tx.raw('schedule_version is not null as in_plan'),
-    ]);
+    .returning<Released[]>(['id', 'firstId', 'appointmentId', tx.raw('schedule_version is not null as in_plan')]);
 }
 
 export type Report = {
@@ -147,6 +160,8 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
     .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
+    // A late word on an attempt that was given up says nothing of the present one.
+    .whereRaw('not (? = any(past_vendor_ids))', [vendorId])
     .update({
       status,
       vendor,
@@ -162,13 +177,34 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
   return changed > 0;
 }
 
+export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
+
+/** The vendor's report says that it did not arrive and that another attempt is worth while: the row is planned again, and its next attempt is a new one. */
+export async function reopenFailed(tx: Tx, { id, status, reason, deferredUntil, now }: Reopened): Promise<void> {
+  await tx('messages')
+    .where({ id, status: 'failed' })
+    .update({
+      status,
+      reason,
+      deferredUntil,
+      sendAt: deferredUntil,
+      pastVendorIds: tx.raw('array_append(past_vendor_ids, vendor_id)'),
+      vendorId: null,
+      vendorRank: 0,
+      sentAt: null,
+      failedAt: null,
+      settledAt: null,
+      updatedAt: now,
+    });
+}
+
 /** Vendor ids that this business already knows for an address: a look that finds one of them has not found ours. */
 export async function findKnownVendorIds(tx: Tx, { vendor, toAddress }: { vendor: string; toAddress: string }): Promise<string[]> {
   const rows = await tx('messages')
     .where({ vendor, toAddress })
-    .whereNotNull('vendorId')
+    .whereRaw(`(vendor_id is not null or past_vendor_ids <> '{}')`)
     .orderBy('id', 'desc')
     .limit(200)
-    .select<{ vendorId: string }[]>('vendorId');
-  return rows.map(({ vendorId }) => vendorId);
+    .select<{ vendorId: string | null; pastVendorIds: string[] }[]>('vendorId', 'pastVendorIds');
+  return rows.flatMap(({ vendorId, pastVendorIds }) => [...pastVendorIds, ...(vendorId === null ? [] : [vendorId])]);
 }

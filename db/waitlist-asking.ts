@@ -1,11 +1,13 @@
+import type { PermissionFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
 import type { FreedSlotRow } from './freed-slots';
-import { BUSINESS, channelsFor, CONTACT, type BusinessFacts, type ChannelFacts, type ContactFacts } from './plan-facts';
+import { PERMISSION } from './permission-facts';
+import { BUSINESS, type BusinessFacts } from './plan-facts';
 import type { Tx } from './tenancy';
 import type { EntryRow } from './waitlist';
 
-export type AskingBusiness = Pick<BusinessFacts, 'businessStatus' | 'quietStartMinute' | 'quietEndMinute' | 'senderHeldUntil'> & {
+export type AskingBusiness = Pick<BusinessFacts, 'businessStatus' | 'quietStartMinute' | 'quietEndMinute'> & {
   waitlistBatchSize: number;
 };
 
@@ -15,14 +17,7 @@ export async function findAskingBusiness(tx: Tx): Promise<AskingBusiness> {
   return one('business', rows);
 }
 
-export type Candidate = EntryRow &
-  ContactFacts & {
-    channels: ChannelFacts[];
-    isOut: boolean;
-    busyUntil: Instant | null;
-    sentIn24h: number;
-    capFreesAt: Instant | null;
-  };
+export type Candidate = EntryRow & { permission: PermissionFacts; isOut: boolean; busyUntil: Instant | null };
 
 /** Far more than can be asked before any slot begins. */
 const MOST = 500;
@@ -34,20 +29,16 @@ const MOST = 500;
 export async function findCandidates(tx: Tx, slot: FreedSlotRow, now: Instant): Promise<Candidate[]> {
   const { id, serviceId, startsAt, endsAt, appointmentId } = slot;
   const { rows } = await tx.raw<{ rows: Candidate[] }>(
-    `select e.*, ${CONTACT}, (${channelsFor('marketing')}) as channels,
+    `select e.*, ${PERMISSION} as permission,
        (exists (select 1 from waitlist_offers o where o.freed_slot_id = :id and o.entry_id = e.id)
          or exists (select 1 from appointments a where a.contact_id = c.id and a.live and a.starts_at < :endsAt and a.ends_at > :startsAt)) as is_out,
-       (select o.expires_at from waitlist_offers o where o.contact_id = c.id and o.status = 'offered') as busy_until,
-       coalesce(recent.count, 0)::int as sent_in24h, recent.first_at + interval '24 hours' as cap_frees_at
+       (select o.expires_at from waitlist_offers o where o.contact_id = c.id and o.status = 'offered') as busy_until
      from waitlist_entries e
      join contacts c on c.id = e.contact_id
-     left join lateral (
-       select count(*) as count, min(m.sent_at) as first_at from messages m
-       where m.contact_id = c.id and m.direction = 'out' and m.message_class <> 'reply' and m.sent_at > :now::timestamptz - interval '24 hours') recent on true
      where e.service_id = :serviceId and e.status = 'active'
        and not exists (select 1 from appointments a where a.id = :appointmentId::uuid and a.contact_id = c.id)
      order by e.last_asked_at nulls first, e.created_at, e.id limit ${MOST}`,
-    { id, serviceId, startsAt, endsAt, appointmentId, now },
+    { id, serviceId, startsAt, endsAt, appointmentId, now, dncSince: null },
   );
   return rows;
 }

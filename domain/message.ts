@@ -1,5 +1,8 @@
-/** How a message travels. WhatsApp and voice come with later capabilities. */
-export type Channel = 'sms' | 'email';
+/** How a message travels. Voice comes with a later capability. */
+export type Channel = 'sms' | 'whatsapp' | 'email';
+
+/** Every way in which a contact can be reached: the channels of messages, and calls. */
+export type ContactChannel = Channel | 'whatsapp' | 'voice';
 
 /** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
 export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
@@ -29,10 +32,14 @@ export type MessageRule =
   | 'opt_in_ack'
   | 'help'
   | 'handoff'
+  | 'template_test'
   | 'waitlist_offer'
   | 'waitlist_lost'
   | 'waitlist_removed'
   | 'waitlist_decline_ack';
+
+/** Rules whose words are in the catalog: all but a test, which brings its own. */
+export type TemplateRule = Exclude<MessageRule, 'template_test'>;
 
 /** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate. */
 export type Reason =
@@ -56,4 +63,8 @@ export type Reason =
   | 'contact_cap'
   | 'international_blocked'
   | 'trial_outbound_disabled'
-  | 'registration_pending';
+  | 'registration_pending'
+  | 'whatsapp_window'
+  | 'whatsapp_no_template'
+  | 'whatsapp_marketing_us'
+  | 'vendor_refused';

@@ -1,7 +1,7 @@
-import { CONTACT_CAP } from './gate';
+import type { Cap } from './gate';
+import type { Reach } from './appointment-facts';
 import type { Channel, Reason } from './message';
 import { contactHours, nextAllowed, type QuietHours } from './quiet-hours';
-import { reachOf, type ChannelState } from './reach';
 import type { RecipientPlace } from './recipient-place';
 import { resourceGroups } from './resource-groups';
 import { checkSlot, freeSlots, type BookingFacts, type SlotResource, type SlotService } from './slots';
@@ -100,11 +100,11 @@ export type Waiting = Wish & {
   isOut: boolean;
   /** They have an offer open, until then at most; null: none. */
   busyUntil: Instant | null;
-  channels: ChannelState[];
+  /** The gate's own judgement of each address. */
+  reach: Reach;
   place: RecipientPlace;
-  /** Automated messages in the last 24 h, and when the oldest of them is a day old (R24). */
-  sentIn24h: number;
-  capFreesAt: Instant | null;
+  /** Automated messages in the last 24 h (R24). */
+  contactCap: Cap;
 };
 
 /** Least recently asked first, who was never asked before all; then who waits longest (R60). The id decides between equals, so that all agree. */
@@ -121,8 +121,6 @@ export type AskFacts = {
   /** How many may be asked now: the business's batch less the offers that are open. */
   room: number;
   quiet: QuietHours;
-  /** The business's number may not text yet. */
-  registrationPending: boolean;
 };
 
 export type Answer =
@@ -164,8 +162,8 @@ const earlier = (a: Instant | null, b: Instant): Instant => (a === null || isBef
 const CHANNELS: readonly Channel[] = ['sms', 'email'];
 
 /** Whether, and over what, somebody may be asked at `now`. The gate decides once more at the message's turn. */
-export function mayAsk(entry: Waiting, { now, quiet, registrationPending }: Omit<AskFacts, 'opening' | 'waiting' | 'room'>): Answer {
-  const reach = reachOf(entry.channels, { registrationPending });
+export function mayAsk(entry: Waiting, { now, quiet }: Pick<AskFacts, 'now' | 'quiet'>): Answer {
+  const { reach } = entry;
   const open = CHANNELS.filter((channel) => reach[channel] === 'ok');
   if (open.length === 0) {
     const refusals = CHANNELS.map((channel) => reach[channel]).filter((reason) => reason !== undefined && reason !== 'ok');
@@ -180,8 +178,8 @@ export function mayAsk(entry: Waiting, { now, quiet, registrationPending }: Omit
   return first.at === now ? { kind: 'ask', channel: first.channel } : { kind: 'later', at: first.at };
 }
 
-function notYet({ busyUntil, sentIn24h, capFreesAt }: Waiting, now: Instant): Instant {
-  const capped = sentIn24h >= CONTACT_CAP ? later(now, capFreesAt ?? plusMs(now, HOUR_MS)) : now;
+function notYet({ busyUntil, contactCap: { used, limit, freesAt } }: Waiting, now: Instant): Instant {
+  const capped = used >= limit ? later(now, freesAt ?? plusMs(now, HOUR_MS)) : now;
   // An offer that ran out a moment ago is closed by its own slot's process.
   const busy = busyUntil === null ? now : later(plusMs(now, MINUTE_MS), busyUntil);
   return later(capped, busy);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
+import type { ActivityDeps } from '../activities';
 import { createActivities } from '../activities';
-import { readConfig } from '../config';
+import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { countRings } from '../db/doorbell';
 import { createHasher } from '../db/hashing';
@@ -10,9 +11,11 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { createDncScrub } from '../providers/dnc/dncscrub';
+import { createMetaWhatsApp } from '../providers/meta/meta';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../providers/twilio/consents';
-import { createTwilioSms } from '../providers/twilio/twilio';
+import { createTwilioSms, createTwilioWhatsApp } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
@@ -30,20 +33,12 @@ async function main(): Promise<void> {
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
 
-  const twilio = {
-    accountSid: config.TWILIO_ACCOUNT_SID,
-    authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: config.webhookUrl,
-    baseUrl: config.twilioBaseUrl ?? undefined,
-  };
   const activities = createActivities({
     db,
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms(twilio),
-    carrierConsents: createTwilioConsents(twilio),
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    ...vendorsOf(config),
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -77,6 +72,24 @@ async function main(): Promise<void> {
   await running.stop();
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
+}
+
+function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents' | 'whatsapp' | 'email' | 'dnc'> {
+  const twilio = {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: config.webhookUrl,
+    baseUrl: config.twilioBaseUrl ?? undefined,
+  };
+  // Without a token Meta refuses, which is shown to the operator.
+  const meta = { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined };
+  return {
+    sms: createTwilioSms(twilio),
+    carrierConsents: createTwilioConsents(twilio),
+    whatsapp: { twilio: createTwilioWhatsApp(twilio), meta: createMetaWhatsApp(meta) },
+    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
+  };
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */

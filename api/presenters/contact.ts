@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { ChannelRow, ConsentRow, ContactRow } from '../../db/contacts';
-import { id, instantOut, localeIn } from '../wire';
+import { closedChannels, type OptOut } from '../../domain/suppression';
+import type { Instant } from '../../domain/time';
+import { CHANNELS, id, instantOut, localeIn } from '../wire';
 
-export const CONSENT_CHANNELS = ['sms', 'email', 'whatsapp', 'voice'] as const;
+export const CONSENT_CHANNELS = [...CHANNELS, 'voice'] as const;
 export const PURPOSES = ['service', 'marketing', 'ai_voice'] as const;
 
 export const ContactView = z
@@ -14,6 +16,10 @@ export const ContactView = z
     locale: localeIn,
     zone: z.string().nullable(),
     postal_code: z.string().nullable(),
+    preferred_channel: z
+      .enum(CHANNELS)
+      .nullable()
+      .meta({ description: "tried before the others where it is open; null: the business's order" }),
     source: z.string(),
     version: z.int(),
     created_at: instantOut,
@@ -29,6 +35,7 @@ export const presentContact = ({
   locale,
   zone,
   postalCode,
+  preferredChannel,
   source,
   version,
   createdAt,
@@ -41,6 +48,7 @@ export const presentContact = ({
   locale,
   zone,
   postalCode,
+  preferredChannel,
   source,
   version,
   createdAt,
@@ -56,24 +64,30 @@ export const ConsentView = z
     statement: z.string(),
     source: z.string(),
     method: z.string().meta({ description: '"attested": the business vouched for it at an import' }),
+    recorded_by: z.string(),
+    ip: z.string().nullable(),
+    user_agent: z.string().nullable(),
     recorded_at: instantOut,
   })
   .meta({ id: 'Consent' });
 
-export const presentConsent = ({ id, channel, purpose, granted, statement, source, method, recordedAt }: ConsentRow) => ({
-  id,
-  channel,
-  purpose,
-  granted,
-  statement,
-  source,
-  method,
-  recordedAt,
+export const presentConsent = (row: ConsentRow) => ({
+  id: row.id,
+  channel: row.channel,
+  purpose: row.purpose,
+  granted: row.granted,
+  statement: row.statement,
+  source: row.source,
+  method: row.method,
+  recordedBy: row.recordedBy,
+  ip: row.ip,
+  userAgent: row.userAgent,
+  recordedAt: row.recordedAt,
 });
 
 export const ChannelView = z
   .object({
-    channel: z.enum(['sms', 'email']),
+    channel: z.enum(CHANNELS),
     service: z.boolean().meta({ description: 'consent to messages about visits' }),
     marketing: z.boolean(),
     opted_out: z.boolean().meta({ description: 'the address, whoever shares it' }),
@@ -81,10 +95,17 @@ export const ChannelView = z
   })
   .meta({ id: 'ContactChannel' });
 
-/** What each address of a contact may be used for right now. `consents` newest first. */
-export function presentChannels(contact: ContactRow, channels: ChannelRow[], consents: ConsentRow[]) {
+/** `whatsappHash`: by what WhatsApp reaches them. `consents` newest first. */
+type Known = { whatsappHash: string | null; channels: ChannelRow[]; optOuts: OptOut[]; consents: ConsentRow[]; now: Instant };
+
+/** What each address of a contact may be used for right now. */
+export function presentChannels(contact: ContactRow, { whatsappHash, channels, optOuts, consents, now }: Known) {
+  const closed = closedChannels(optOuts, { messageClass: 'reminder', now });
+  // Every number might be on WhatsApp: it is shown once the person has said something of it, or wrote there.
+  const isOnWhatsApp = whatsappHash !== contact.phoneHash || [...optOuts, ...consents].some(({ channel }) => channel === 'whatsapp');
   const addresses = [
     ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
+    ...(whatsappHash === null || !isOnWhatsApp ? [] : [{ channel: 'whatsapp' as const, hash: whatsappHash }]),
     ...(contact.emailHash === null ? [] : [{ channel: 'email' as const, hash: contact.emailHash }]),
   ];
   return addresses.map(({ channel, hash }) => {
@@ -95,7 +116,7 @@ export function presentChannels(contact: ContactRow, channels: ChannelRow[], con
       channel,
       service: granted('service'),
       marketing: granted('marketing'),
-      optedOut: state?.suppressedAt != null,
+      optedOut: closed.includes(channel),
       unusable: state?.unusableAt != null,
     };
   });

@@ -1,14 +1,29 @@
 import type { MessageRow } from '../../db/messages';
 import { assertNever } from '../../domain/assert-never';
-import type { Locale, Reason } from '../../domain/message';
+import type { GateAnswer } from '../../domain/gate';
+import type { Channel, Locale } from '../../domain/message';
+import { REASONS } from '../../domain/reasons';
 import { formatDay, formatHour } from '../../domain/templates/when';
 import { localDate, type Instant } from '../../domain/time';
 
-type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'> & { waitingUntil: Instant | null };
-type Reader = { now: Instant; locale: Locale; zone?: string };
+type Seen = Pick<
+  MessageRow,
+  'channel' | 'status' | 'reason' | 'vendorCode' | 'fallbackFrom' | 'fallbackReason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'
+> & { waitingUntil: Instant | null };
+export type Reader = { now: Instant; locale: Locale; zone?: string };
 
-/** One sentence for a person: what will happen with a message, or what happened, and why. */
+/** For a person: what will happen with a message, or what happened, and why; and, where it took another channel, why that. */
 export function explainMessage(message: Seen, reader: Reader): string {
+  return [explainState(message, reader), ...explainChannel(message, reader)].join(' ');
+}
+
+function explainChannel({ channel, fallbackFrom, fallbackReason }: Seen, { locale }: Reader): string[] {
+  if (fallbackFrom === null || fallbackReason === null) return [];
+  const { instead } = WORDS[locale];
+  return [instead(CHANNEL_WORDS[channel][locale], CHANNEL_WORDS[fallbackFrom][locale], REASONS[fallbackReason].because[locale])];
+}
+
+function explainState(message: Seen, reader: Reader): string {
   const words = WORDS[reader.locale];
   const at = (instant: Instant | null): string => when(instant ?? reader.now, reader);
   const why = reasonOf(message, reader);
@@ -24,7 +39,7 @@ export function explainMessage(message: Seen, reader: Reader): string {
     case 'delivered':
       return words.delivered(at(message.deliveredAt));
     case 'failed':
-      return words.failed(at(message.failedAt));
+      return explainFailed(message, reader, why);
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
@@ -36,7 +51,28 @@ export function explainMessage(message: Seen, reader: Reader): string {
   }
 }
 
-const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason][locale]);
+/** One sentence for a person: what the gate says of a message or call that has not been sent. */
+export function explainAnswer(answer: GateAnswer, reader: Reader): string {
+  const words = WORDS[reader.locale];
+  if (answer.kind === 'send') return words.allowed;
+  const why = REASONS[answer.reason].because[reader.locale];
+  switch (answer.kind) {
+    case 'hold':
+      return words.held(why);
+    case 'defer':
+      return words.waitingFor(when(answer.until, reader), why);
+    case 'skip':
+      return words.skipped(why);
+  }
+}
+
+const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason].because[locale]);
+
+/** A code that we have no word for is shown as the vendor gave it. */
+function explainFailed({ failedAt, vendorCode }: Seen, reader: Reader, why: string | null): string {
+  const words = WORDS[reader.locale];
+  return words.failed(when(failedAt ?? reader.now, reader), why ?? (vendorCode === null ? null : words.code(vendorCode)));
+}
 
 function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: string | null): string {
   const words = WORDS[reader.locale];
@@ -51,6 +87,7 @@ function when(at: Instant, { locale, zone = 'UTC' }: Reader): string {
 
 const WORDS = {
   en: {
+    allowed: 'May go now.',
     planned: (at: string) => `Goes out ${at}.`,
     due: 'Is about to go out.',
     waiting: (at: string) => `Waiting until ${at}.`,
@@ -59,13 +96,17 @@ const WORDS = {
     sending: 'Is being sent.',
     sent: (at: string) => `Sent ${at}; not yet confirmed as delivered.`,
     delivered: (at: string) => `Delivered ${at}.`,
-    failed: (at: string) => `Could not be delivered (${at}).`,
+    failed: (at: string, why: string | null) =>
+      why === null ? `Could not be delivered (${at}).` : `Could not be delivered (${at}), because ${why}.`,
+    code: (code: string) => `the vendor says ${code}`,
+    instead: (channel: string, from: string, why: string) => `By ${channel} instead of ${from}, because ${why}.`,
     skipped: (why: string) => `Not sent, because ${why}.`,
     unknown: 'The carrier could not say whether it took it. It is not sent again by itself.',
     received: 'Written by the person.',
     noReason: 'of a reason that was not noted',
   },
   es: {
+    allowed: 'Puede salir ahora.',
     planned: (at: string) => `Sale el ${at}.`,
     due: 'Está por salir.',
     waiting: (at: string) => `En espera hasta el ${at}.`,
@@ -74,7 +115,10 @@ const WORDS = {
     sending: 'Se está enviando.',
     sent: (at: string) => `Enviado el ${at}; aún sin confirmación de entrega.`,
     delivered: (at: string) => `Entregado el ${at}.`,
-    failed: (at: string) => `No se pudo entregar (${at}).`,
+    failed: (at: string, why: string | null) =>
+      why === null ? `No se pudo entregar (${at}).` : `No se pudo entregar (${at}), porque ${why}.`,
+    code: (code: string) => `el proveedor responde ${code}`,
+    instead: (channel: string, from: string, why: string) => `Por ${channel} en vez de ${from}, porque ${why}.`,
     skipped: (why: string) => `No se envió, porque ${why}.`,
     unknown: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
     received: 'Lo escribió la persona.',
@@ -82,26 +126,9 @@ const WORDS = {
   },
 };
 
-export const REASONS: Record<Reason, Record<Locale, string>> = {
-  past_due: { en: 'its time was over before the booking', es: 'su hora ya había pasado al reservar' },
-  too_late: { en: 'it would have come too late to be of use', es: 'habría llegado demasiado tarde para servir' },
-  overtaken: { en: 'the next reminder was already due', es: 'ya tocaba el siguiente recordatorio' },
-  superseded: { en: 'the visit was moved', es: 'la cita cambió de hora' },
-  cancelled: { en: 'the visit was cancelled', es: 'la cita se canceló' },
-  not_needed: { en: 'it was no longer needed', es: 'ya no hacía falta' },
-  rule_off: { en: 'this reminder is switched off', es: 'este recordatorio está desactivado' },
-  quiet_no_room: { en: 'quiet hours left no time for it', es: 'el horario de silencio no dejó tiempo' },
-  business_inactive: { en: 'the business is paused', es: 'el negocio está en pausa' },
-  suppressed: { en: 'the contact opted out', es: 'la persona pidió no recibir mensajes' },
-  dnc: { en: 'the number is on the do-not-call list', es: 'el número está en la lista de no llamar' },
-  no_consent: { en: 'there is no consent for this channel', es: 'no hay consentimiento para este canal' },
-  no_address: { en: 'there is no number or address for it', es: 'no hay número ni dirección' },
-  channel_unusable: { en: 'the number or address cannot take it', es: 'el número o la dirección no lo admite' },
-  quiet_hours: { en: 'it is quiet hours for the contact', es: 'es horario de silencio para la persona' },
-  velocity_per_min: { en: 'too many went out this minute', es: 'salieron demasiados en este minuto' },
-  velocity_daily: { en: "the day's limit is reached", es: 'se alcanzó el límite del día' },
-  contact_cap: { en: 'the contact had enough messages in 24 hours', es: 'la persona ya recibió suficientes mensajes en 24 horas' },
-  international_blocked: { en: 'international numbers are blocked', es: 'los números internacionales están bloqueados' },
-  trial_outbound_disabled: { en: 'a trial sends nothing', es: 'una prueba no envía nada' },
-  registration_pending: { en: "the number's registration is pending", es: 'el registro del número está pendiente' },
+/** What people call a channel. */
+export const CHANNEL_WORDS: Record<Channel, Record<Locale, string>> = {
+  sms: { en: 'text', es: 'mensaje de texto' },
+  whatsapp: { en: 'WhatsApp', es: 'WhatsApp' },
+  email: { en: 'e-mail', es: 'correo' },
 };

@@ -5,10 +5,6 @@ export function messageName(rule: string, locale: Locale): string {
   return RULES[rule]?.[locale] ?? rule.replaceAll('_', ' ');
 }
 
-export function channelName(channel: string, locale: Locale): string {
-  return CHANNELS[channel]?.[locale] ?? channel;
-}
-
 const RULES: Record<string, Record<Locale, string>> = {
   confirmation: { en: 'Confirmation', es: 'Confirmación' },
   '7d': { en: '7-day reminder', es: 'Recordatorio de 7 días' },
@@ -29,10 +25,4 @@ const RULES: Record<string, Record<Locale, string>> = {
   opt_in_ack: { en: 'Answer: opted in', es: 'Respuesta: alta' },
   help: { en: 'Answer: help', es: 'Respuesta: ayuda' },
   handoff: { en: 'Answer: a person takes over', es: 'Respuesta: atiende una persona' },
-};
-
-const CHANNELS: Record<string, Record<Locale, string>> = {
-  sms: { en: 'text', es: 'mensaje de texto' },
-  email: { en: 'e-mail', es: 'correo' },
-  whatsapp: { en: 'WhatsApp', es: 'WhatsApp' },
 };

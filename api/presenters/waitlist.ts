@@ -4,8 +4,8 @@ import type { EntryRow } from '../../db/waitlist';
 import type { OfferLine } from '../../db/waitlist-offers';
 import { assertNever } from '../../domain/assert-never';
 import type { Locale } from '../../domain/message';
+import { REASONS } from '../../domain/reasons';
 import { id, instantOut, wallTime } from '../wire';
-import { REASONS } from './message-explanation';
 
 export const PREFERENCES = ['soonest', 'anytime'] as const;
 export const ENTRY_STATUSES = ['active', 'booked', 'removed', 'expired'] as const;
@@ -101,7 +101,7 @@ export function explainOffer({ status, reason }: Pick<OfferLine, 'status' | 'rea
   const words = WORDS[locale];
   switch (status) {
     case 'passed_over':
-      return reason === null ? words.notReached : words.passedOver(REASONS[reason][locale]);
+      return reason === null ? words.notReached : words.passedOver(REASONS[reason].because[locale]);
     case 'offered':
     case 'accepted':
     case 'declined':

@@ -5,14 +5,19 @@ import { appointmentRoutes } from './appointments';
 import { availabilityRoutes } from './availability';
 import { businessRoutes } from './businesses';
 import { calendarLinkRoutes } from './calendar-links';
+import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
+import { channelRoutes } from './channels';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
+import { dncNumberRoutes } from './dnc-numbers';
 import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
+import { optOutRoutes } from './opt-outs';
+import { permissionRoutes } from './permissions';
 import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
@@ -20,6 +25,9 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { whatsAppTemplateRoutes } from './whatsapp-templates';
+import { templateTrialRoutes } from './template-trials';
+import { templateRoutes } from './templates';
 import { waitlistEntryRoutes } from './waitlist-entries';
 import { waitlistOfferRoutes } from './waitlist-offers';
 import { webhookEventRoutes } from './webhook-events';
@@ -30,6 +38,8 @@ export const ROUTES: Route[] = [
   ...meRoutes,
   ...apiKeyRoutes,
   ...businessRoutes,
+  ...complianceRoutes,
+  ...dncNumberRoutes,
   ...locationRoutes,
   ...staffRoutes,
   ...resourceRoutes,
@@ -38,6 +48,8 @@ export const ROUTES: Route[] = [
   ...contactImportRoutes,
   ...contactRoutes,
   ...consentRoutes,
+  ...optOutRoutes,
+  ...permissionRoutes,
   ...slotRoutes,
   ...holdRoutes,
   ...appointmentRoutes,
@@ -46,8 +58,12 @@ export const ROUTES: Route[] = [
   ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...templateRoutes,
+  ...templateTrialRoutes,
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...channelRoutes,
+  ...whatsAppTemplateRoutes,
   ...webhookEventRoutes,
 ];

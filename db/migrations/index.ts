@@ -7,6 +7,9 @@ import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
+import { templates } from './20261127_09_templates';
+import { channels } from './20261127_10_channels';
+import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
 import { waitlist } from './20261127_15_waitlist';
@@ -23,6 +26,9 @@ const MIGRATIONS: Migration[] = [
   engine,
   doors,
   api,
+  templates,
+  channels,
+  permission,
   conversations,
   webhooks,
   waitlist,

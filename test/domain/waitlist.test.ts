@@ -29,7 +29,6 @@ const wish = (more: Partial<Wish> = {}): Wish => ({
 
 const NEW_YORKER = recipientPlace({ zone: 'America/New_York', postalCode: null, phone: '+12125550123' });
 const CALIFORNIAN = recipientPlace({ zone: 'America/Los_Angeles', postalCode: null, phone: '+13105550123' });
-const ok = (channel: 'sms' | 'email') => ({ channel, suppressed: false, unusable: false, consent: true });
 
 const waiting = (id: string, more: Partial<Waiting> = {}): Waiting => ({
   ...wish(),
@@ -39,15 +38,14 @@ const waiting = (id: string, more: Partial<Waiting> = {}): Waiting => ({
   createdAt: '2027-03-01T12:00:00.000Z',
   isOut: false,
   busyUntil: null,
-  channels: [ok('sms'), ok('email')],
+  reach: { sms: 'ok', email: 'ok' },
   place: NEW_YORKER,
-  sentIn24h: 0,
-  capFreesAt: null,
+  contactCap: { used: 0, limit: 3, freesAt: null },
   ...more,
 });
 
 const ask = (people: Waiting[], more: Partial<AskFacts> = {}) =>
-  nextToAsk({ opening: OPENING, now: NOW, waiting: people, room: 1, quiet: QUIET, registrationPending: false, ...more });
+  nextToAsk({ opening: OPENING, now: NOW, waiting: people, room: 1, quiet: QUIET, ...more });
 
 describe('matches', () => {
   it.each<[string, Partial<Wish>, boolean]>([
@@ -127,9 +125,9 @@ describe('nextToAsk', () => {
 
   it('passes over who may not be written to, says why, and asks the next', () => {
     const people = [
-      waiting('a', { channels: [{ ...ok('sms'), consent: false }] }),
-      waiting('b', { channels: [{ ...ok('sms'), suppressed: true }] }),
-      waiting('c', { channels: [] }),
+      waiting('a', { reach: { sms: 'no_consent' } }),
+      waiting('b', { reach: { sms: 'suppressed' } }),
+      waiting('c', { reach: {} }),
       waiting('d'),
     ];
     expect(ask(people)).toEqual({
@@ -144,14 +142,12 @@ describe('nextToAsk', () => {
   });
 
   it('passes nobody over who comes after the one who is asked', () => {
-    expect(ask([waiting('a'), waiting('b', { channels: [] })]).passedOver).toEqual([]);
+    expect(ask([waiting('a'), waiting('b', { reach: {} })]).passedOver).toEqual([]);
   });
 
   it('takes e-mail where a text is not allowed', () => {
-    expect(ask([waiting('a', { channels: [{ ...ok('sms'), consent: false }, ok('email')] })]).ask).toEqual([
-      { entryId: 'a', channel: 'email' },
-    ]);
-    expect(ask([waiting('a')], { registrationPending: true }).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
+    expect(ask([waiting('a', { reach: { sms: 'no_consent', email: 'ok' } })]).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
+    expect(ask([waiting('a', { reach: { sms: 'registration_pending', email: 'ok' } })]).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
   });
 
   it('waits for the morning when it is night for everybody', () => {
@@ -175,8 +171,10 @@ describe('nextToAsk', () => {
     expect(ask([waiting('a', { busyUntil })]).laterAt).toBe(busyUntil);
     expect(ask([waiting('a', { isOut: true })])).toEqual({ ask: [], passedOver: [], laterAt: null });
     const capFreesAt = plusMs(NOW, 3 * 3_600_000);
-    expect(ask([waiting('a', { sentIn24h: 3, capFreesAt })]).laterAt).toBe(capFreesAt);
-    expect(mayAsk(waiting('a', { sentIn24h: 3 }), { now: NOW, quiet: QUIET, registrationPending: false })).toMatchObject({ kind: 'later' });
+    expect(ask([waiting('a', { contactCap: { used: 3, limit: 3, freesAt: capFreesAt } })]).laterAt).toBe(capFreesAt);
+    expect(mayAsk(waiting('a', { contactCap: { used: 3, limit: 3, freesAt: null } }), { now: NOW, quiet: QUIET })).toMatchObject({
+      kind: 'later',
+    });
   });
 
   it('looks again in a minute when the other offer ran out a moment ago', () => {
@@ -206,7 +204,7 @@ describe('nextToAsk', () => {
             busyUntil: one.busy ? plusMs(now, 60_000) : null,
             lastAskedAt: one.asked === null ? null : plusMs('2027-03-01T12:00:00.000Z', one.asked),
             createdAt: plusMs('2027-02-01T12:00:00.000Z', one.made),
-            channels: [{ ...ok('sms'), consent: one.consent, suppressed: one.suppressed }],
+            reach: { sms: one.suppressed ? 'suppressed' : one.consent ? 'ok' : 'no_consent' },
           }),
         );
         const { ask: asked, passedOver } = ask(list, { room, now });

@@ -11,6 +11,7 @@ import { createHasher } from '../../db/hashing';
 import { countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
+import { parseMetaWebhook } from '../../providers/meta/events';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
 import { checkContract } from './contract';
@@ -63,7 +64,11 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
       ...sent(body),
     });
     const text = await response.text();
-    const reply = { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
+    const reply = {
+      status: response.status,
+      body: (text === '' ? null : isJson(response) ? JSON.parse(text) : text) as T,
+      headers: response.headers,
+    };
     checkContract(method, path, reply);
     return reply;
   };
@@ -106,14 +111,26 @@ export function apiDeps(
       sendGridPublicKeys: [config.SENDGRID_PUBLIC_KEY],
       parseTwilio: parseTwilioWebhook,
       parseSendGrid: parseSendGridWebhook,
+      metaAppSecrets: config.meta.appSecrets,
+      metaVerifyToken: config.meta.verifyToken,
+      parseMeta: parseMetaWebhook,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
-    settings: { production: false, sha: 'test', publicUrl: '', webhookUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
+    settings: {
+      production: false,
+      sha: 'test',
+      publicUrl: '',
+      webhookUrl: '',
+      operatorApiKey: OPERATOR_KEY,
+      dncKeepMs: null,
+      trustedProxies: 0,
+    },
     state: { draining: false },
   };
 }
 
+const isJson = ({ headers }: Response): boolean => /json/.test(headers.get('content-type') ?? '');
 const authorization = (key: string | null): Record<string, string> =>
   key === null || key === '' ? {} : { Authorization: `Bearer ${key}` };
 const typed = (body: unknown): Record<string, string> =>

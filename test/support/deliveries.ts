@@ -70,6 +70,7 @@ export async function aSentMessage(db: Db, salon: Salon, { channel = 'sms', now 
     templateId: 'handoff',
     asksConfirmation: false,
     segments: 1,
+    decision: null,
   };
   const vendor = channel === 'sms' ? 'twilio' : 'sendgrid';
   const toAddress = channel === 'sms' ? salon.contactPhone : salon.contactEmail;

@@ -1,5 +1,8 @@
 import { insertAbsence } from '../../db/availability';
+import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
+import { insertDncNumbers } from '../../db/dnc-numbers';
+import { insertWhatsAppTemplate } from '../../db/whatsapp-templates';
 import type { Route } from '../../api/route';
 import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
@@ -19,6 +22,8 @@ import {
   inBusiness,
 } from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
+import { PLAIN } from './walk-plain';
+import { WHATSAPP_TEMPLATE } from './whatsapp';
 
 /** A business that has one of everything. */
 export type FullBusiness = {
@@ -37,6 +42,9 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
+    | 'whatsappTemplate'
+    | 'template'
+    | 'dnc'
     | 'entry'
     | 'offer'
     | 'conversation'
@@ -49,7 +57,7 @@ export type FullBusiness = {
 export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
-  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
+  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}`, phoneE164: '+12125550188' });
   const idleStaff = await aStaffMember(db, businessId, { locationId: staff.locationId });
   const resource = await aResource(db, businessId, { locationId: staff.locationId });
   const service = await aService(db, businessId, { staffIds: [staff.id, idleStaff.id] });
@@ -62,16 +70,28 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const waiting = { contactId: contact.id, serviceId: service.id };
   const entry = await aWaitlistEntry(db, businessId, waiting);
   const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
-  const absence = newId();
+  const [absence, whatsappTemplate] = [newId(), newId()];
+  const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
+    await saveTemplate(tx, {
+      key: template,
+      name: 'Walk',
+      messageClass: 'notice',
+      words: WORDS,
+      ifVersion: null,
+      savedBy: 'walk',
+      now: at.startsAt,
+    });
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
+    await insertWhatsAppTemplate(tx, { id: whatsappTemplate, ...WHATSAPP_TEMPLATE, now: at.startsAt });
     return listApiKeys(tx, { limit: 1 });
   });
   const webhookEvent = await aWebhookEvent(deps);
   const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
+  const dnc = await aDncNumber(db, businessId);
   return {
     businessId,
     key,
@@ -83,11 +103,21 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       past: past.id,
       entry: entry.id,
       offer,
+      template,
       conversation,
       quarantined,
+      whatsappTemplate,
       webhookEvent,
+      dnc,
     },
   };
+}
+
+async function aDncNumber(db: Db, businessId: string): Promise<string> {
+  const number = { id: newId(), numberE164: '+12125550177', numberHash: `hash of ${businessId}`, reason: 'asked' };
+  const origin = { source: 'manual' as const, createdBy: 'test', now: '2027-03-01T12:00:00.000Z' };
+  await inBusiness(db, businessId, (tx) => insertDncNumbers(tx, [number], origin));
+  return number.id;
 }
 
 /** A conversation, and a text of somebody whom nobody knows. */
@@ -112,6 +142,8 @@ const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
 
+const TEXT = { body: '{{ business_name }}: hello.' };
+const WORDS = { sms: { en: { subject: null, ...TEXT }, es: { subject: null, ...TEXT } } };
 const asOperator =
   (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
   ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
@@ -127,6 +159,10 @@ const ASKS: Record<string, Ask> = {
   'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
   'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
   'delete /businesses/:id': ({ businessId }) => ({ path: businessId, key: OPERATOR_KEY }),
+  'get /businesses/:id/compliance': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/compliance': ({ businessId }) => ({ path: businessId, body: { contact_daily_cap: 2 } }),
+  'post /dnc-numbers': () => ({ path: '', body: { phone: '2125550166', reason: 'walk' } }),
+  'delete /dnc-numbers/:id': ({ ids }) => ({ path: `${ids.dnc}?reason=entered_by_mistake` }),
   'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
   'get /locations/:id': of('location'),
   'patch /locations/:id': of('location', { zone: 'America/Denver' }),
@@ -161,6 +197,10 @@ const ASKS: Record<string, Ask> = {
   'delete /contacts/:id': of('idleContact'),
   'get /contacts/:id/consents': of('contact'),
   'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
+  'get /contacts/:id/consents/export': of('contact'),
+  'get /contacts/:id/opt-outs': of('contact'),
+  'post /contacts/:id/opt-outs': of('contact', { channel: 'sms', statement: 'no more' }),
+  'get /contacts/:id/permissions': of('contact'),
   'get /slots': query(({ service }) => `service_id=${service}&from=2027-03-17T00:00:00Z&to=2027-03-18T00:00:00Z`),
   'post /holds': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
   'post /appointments': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
@@ -190,6 +230,23 @@ const ASKS: Record<string, Ask> = {
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'put /channels/:channel': () => ({ path: 'sms', body: { vendor: 'twilio', sender: '+12125550177' } }),
+  'post /whatsapp-templates': () => ({
+    path: '',
+    body: {
+      ...{ vendor: 'meta', rule: '2h', locale: 'es', external_id: 'recordatorio_2h', category: 'utility' },
+      ...{ wording: 'Hasta pronto, {{1}}.', variables: ['contactName'] },
+    },
+  }),
+  'patch /whatsapp-templates/:id': of('whatsappTemplate', { status: 'paused' }),
+  'delete /whatsapp-templates/:id': of('whatsappTemplate'),
+  'get /templates/:key': of('template'),
+  'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
+  'delete /templates/:key': of('template'),
+  'get /templates/:key/versions': of('template'),
+  'post /templates/:key/preview': of('template', {}),
+  'post /templates/:key/test': ({ ids }) => ({ path: '1d', body: { channel: 'sms', staff_id: ids.staff } }),
+  'post /templates/:key/restore': of('template', { version: 1 }),
   'get /conversations/:id': of('conversation'),
   'post /conversations/:id/read': of('conversation'),
   'post /conversations/:id/settle': of('conversation'),
@@ -209,24 +266,6 @@ const ASKS: Record<string, Ask> = {
   'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
-
-/** Routes that need nothing but a key, or whose request is a form. */
-const PLAIN = new Set([
-  'get /me',
-  'get /api-keys',
-  'get /businesses',
-  'get /locations',
-  'get /staff',
-  'get /resources',
-  'get /services',
-  'get /contacts',
-  'get /reminder-rules',
-  'get /conversations',
-  'get /inbound/quarantine',
-  'get /waitlist-entries',
-  'get /waitlist-offers',
-  'delete /sessions/current',
-]);
 
 function ask(route: Route, business: FullBusiness): Walked {
   const name = `${route.method} ${route.path}`;

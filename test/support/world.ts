@@ -18,9 +18,10 @@ import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
 import type { SmsPort } from '../../providers/twilio/port';
+import { createMetaWhatsApp } from '../../providers/meta/meta';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../../providers/twilio/consents';
-import { createTwilioSms } from '../../providers/twilio/twilio';
+import { createTwilioSms, createTwilioWhatsApp } from '../../providers/twilio/twilio';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 import { ROOT } from '../../scripts/lib/environment';
@@ -68,13 +69,15 @@ export type WorldOptions = {
   worker?: boolean;
   /** Puts something in front of Twilio's SDK. */
   sms?: (real: SmsPort) => SmsPort;
+  /** The external do-not-call list; none unless told. */
+  dnc?: ActivityDeps['dnc'];
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers } = options;
+  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, dnc, servers } = { dnc: null, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -93,6 +96,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
+    meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
     delays,
   });
   const handleSandbox = sandbox.app.callback();
@@ -117,8 +121,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
     sms: sms(createTwilioSms(twilio)),
+    whatsapp: {
+      twilio: createTwilioWhatsApp(twilio),
+      meta: createMetaWhatsApp({ ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: sandboxServer.url }),
+    },
     carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+    dnc,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
@@ -188,6 +197,7 @@ const asItIs = <T>(real: T): T => real;
 
 const QUICK = {
   twilio: { sentMs: [5, 15], deliveredMs: [10, 30] },
+  meta: { sentMs: [5, 15], deliveredMs: [10, 30], batchMs: 1 },
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
 

@@ -4,7 +4,8 @@ import type { Locale } from '../../../domain/message';
 import { formatDay, formatHour } from '../../../domain/templates/when';
 import { localDate, plusDays } from '../../../domain/time';
 import type { presentMessage } from '../../presenters/message';
-import { channelName, messageName } from '../../presenters/message-names';
+import { CHANNEL_WORDS } from '../../presenters/message-explanation';
+import { messageName } from '../../presenters/message-names';
 import { deskWords } from './words';
 
 type Page = { locale: Locale; stylesheets: string[] };
@@ -140,7 +141,7 @@ export function VisitTimelinePage({ locale, stylesheets, business, visit, messag
         <ol class="timeline">
           {messages.map(({ id, rule, channel, staffId, status, explanation, body }) => (
             <li key={id} class={status}>
-              <strong>{rule === null ? visit.contactName : messageName(rule, locale)}</strong> {words.by(channelName(channel, locale))}{' '}
+              <strong>{rule === null ? visit.contactName : messageName(rule, locale)}</strong> {words.by(CHANNEL_WORDS[channel][locale])}{' '}
               {rule !== null && words.to(staffId === null ? visit.contactName : (staff.get(staffId) ?? ''))}
               <p>{explanation}</p>
               {body !== null && <blockquote>{body}</blockquote>}

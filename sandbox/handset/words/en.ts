@@ -23,6 +23,10 @@ const reasons: Record<Reason, string> = {
   international_blocked: 'numbers abroad are blocked',
   trial_outbound_disabled: 'trials do not send',
   registration_pending: 'the registration of the number is pending',
+  whatsapp_window: 'the person has not written on WhatsApp for 24 hours',
+  whatsapp_no_template: 'no approved WhatsApp template fits',
+  whatsapp_marketing_us: 'WhatsApp brings no marketing to US numbers',
+  vendor_refused: 'the vendor refused it',
 };
 
 const rules: Record<MessageRule, string> = {
@@ -45,6 +49,7 @@ const rules: Record<MessageRule, string> = {
   opt_in_ack: 'Answer: opted in',
   help: 'Answer: help',
   handoff: 'Answer: a person takes over',
+  template_test: 'Test of a template',
   waitlist_offer: 'Waitlist: a free time',
   waitlist_lost: 'Waitlist: no longer free',
   waitlist_removed: 'Waitlist: taken off',
@@ -62,7 +67,7 @@ const statuses: Record<AppointmentStatus, string> = {
   expired: 'Expired',
 };
 
-const channels: Record<Channel, string> = { sms: 'text', email: 'e-mail' };
+const channels: Record<Channel, string> = { sms: 'text', whatsapp: 'WhatsApp message', email: 'e-mail' };
 
 /** Everything the handset says, in English. */
 export const english = {
@@ -95,6 +100,7 @@ export const english = {
   filter: 'Show',
   all: 'All',
   texts: 'Texts',
+  whatsapps: 'WhatsApp',
   mails: 'E-mail',
   noMessages: 'No messages yet. Book a visit, and its confirmation arrives here.',
   automatic: 'automatic',
@@ -159,6 +165,7 @@ export const english = {
   refused: (code: string) => `the vendor refused it (${code})`,
   skipped: (why: string) => `Not sent: ${why}`,
   unknown: 'Unclear whether it was sent: the vendor could not tell.',
+  instead: (from: string, why: string) => `instead of a ${from}: ${why}`,
   noReason: 'no reason given',
 
   close: 'Close',

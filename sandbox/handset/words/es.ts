@@ -25,6 +25,7 @@ export const spanish: Words = {
     opt_in_ack: 'Respuesta: alta',
     help: 'Respuesta: ayuda',
     handoff: 'Respuesta: atiende una persona',
+    template_test: 'Prueba de una plantilla',
     waitlist_offer: 'Lista de espera: hora libre',
     waitlist_lost: 'Lista de espera: ya no está libre',
     waitlist_removed: 'Lista de espera: fuera de la lista',
@@ -52,6 +53,10 @@ export const spanish: Words = {
     international_blocked: 'los números extranjeros están bloqueados',
     trial_outbound_disabled: 'las pruebas no envían',
     registration_pending: 'el registro del número está pendiente',
+    whatsapp_window: 'la persona no ha escrito por WhatsApp en 24 horas',
+    whatsapp_no_template: 'no hay plantilla aprobada de WhatsApp',
+    whatsapp_marketing_us: 'WhatsApp no lleva publicidad a números de EE. UU.',
+    vendor_refused: 'el proveedor lo rechazó',
   },
   statuses: {
     held: 'Apartada',
@@ -63,7 +68,7 @@ export const spanish: Words = {
     no_show: 'No vino',
     expired: 'Caducada',
   },
-  channels: { sms: 'mensaje', email: 'correo' },
+  channels: { sms: 'mensaje', whatsapp: 'mensaje de WhatsApp', email: 'correo' },
 
   businesses: 'Negocio',
   person: 'Persona',
@@ -86,6 +91,7 @@ export const spanish: Words = {
   filter: 'Mostrar',
   all: 'Todo',
   texts: 'Mensajes',
+  whatsapps: 'WhatsApp',
   mails: 'Correo',
   noMessages: 'Todavía no hay mensajes. Reserve una cita y su confirmación llega aquí.',
   automatic: 'automático',
@@ -150,6 +156,7 @@ export const spanish: Words = {
   refused: (code) => `el proveedor lo rechazó (${code})`,
   skipped: (why) => `No enviado: ${why}`,
   unknown: 'No está claro si se envió: el proveedor no pudo decirlo.',
+  instead: (from: string, why: string) => `en vez de ${from}: ${why}`,
   noReason: 'sin motivo',
 
   close: 'Cerrar',
