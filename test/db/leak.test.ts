@@ -90,7 +90,9 @@ async function answerIn(businessId: string, { run }: Probe, question: unknown[],
   await withBusiness(api.database.db, businessId, async (tx) => {
     state.answer = JSON.stringify(await run(tx, ...question), withMaps) ?? 'nothing';
     if (!keep) throw new Undone();
-  }).catch((error: unknown) => (error instanceof Undone ? undefined : (state.answer = undefined)));
+  }).catch((error: unknown) => {
+    if (!(error instanceof Undone)) delete state.answer;
+  });
   return state.answer;
 }
 
