@@ -18,6 +18,7 @@ import type { ApiDeps } from './deps';
 import { createLimits } from './limits';
 import { createMetrics } from './metrics';
 import { createTemporalProbe } from './temporal';
+import { traceOf } from './trace-of';
 import { startSweeping } from './webhooks/sweeping';
 
 /** How long a request that has begun may take to end when we are told to stop. */
@@ -27,6 +28,7 @@ const DRAIN_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'api', level: config.LOG_LEVEL, redact: ['*.authorization', '*.cookie', '*.phone', '*.email'] });
+  const brokenDown = breakdown(log);
   const { deps, close } = wire(config, log);
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => void handle(request, response));
   const handle = createApi(deps).callback();
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
   log.info({ port: config.API_PORT }, 'the api listens');
   const sweeping = startSweeping(deps);
 
-  await stopAsked();
+  await Promise.race([stopAsked(), brokenDown]);
   log.info({}, 'the api drains');
   deps.state.draining = true;
   await finish(server);
@@ -118,6 +120,19 @@ const stopAsked = (): Promise<void> =>
   new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+  });
+
+/**
+ * Resolves when an error came up that nobody expected: what has begun is brought to its end, then the supervisor starts a fresh process (exit 1). The
+ * error's message stays here, it may quote somebody's data.
+ */
+const breakdown = (log: pino.Logger): Promise<void> =>
+  new Promise((resolve) => {
+    process.on('uncaughtException', (error) => {
+      log.fatal({ err: traceOf(error) }, 'an error that nobody expected');
+      process.exitCode = 1;
+      resolve();
+    });
   });
 
 main().catch((error: unknown) => {

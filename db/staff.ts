@@ -52,6 +52,12 @@ export async function findVisitReaders(tx: Tx, appointmentIds: string[]): Promis
     .select<VisitReader[]>('s.id as staffId', 's.email', 'a.id as appointmentId', 'a.starts_at');
 }
 
+/** The names of some staff by id, of those who left too. */
+export async function findStaffNames(tx: Tx, ids: string[]): Promise<Map<string, string>> {
+  const rows = await tx('staff').whereIn('id', ids).select<{ id: string; name: string }[]>('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Who of the staff has this e-mail address: how a user's log-in and their own entry belong together. */
 export async function findStaffByEmail(tx: Tx, email: string): Promise<StaffRow | undefined> {
   const [row] = await tx('staff').where({ email, active: true }).orderBy('id').limit(1).select<StaffRow[]>('*');
