@@ -35,7 +35,7 @@ export async function anOffer(api: TestApi, { salon: given, freedSlotId, ...opti
   });
   const token = api.deps.hash.linkToken('waitlist_offer', offered.offerId);
   const open = (part = '', init: RequestInit = {}): Promise<Page> => read(`${api.url}/o/${token}${part}`, init);
-  const form = async (): Promise<Fields> => hiddenFields((await open()).html);
+  const form = async (): Promise<Fields> => hiddenFields(await open());
   return {
     salon,
     ...offered,
