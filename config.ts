@@ -67,6 +67,8 @@ export const SCHEMA = z.object({
   SENDGRID_PUBLIC_KEY: z.string().default(DEV_SENDGRID_PUBLIC_KEY),
   SENDGRID_PUBLIC_KEY_PREVIOUS: z.string().optional(),
 
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+
   SANDBOX: flag,
   SANDBOX_DIR: z.string().default('.usher/sandbox'),
 });

@@ -3,6 +3,7 @@ import type { Clock } from '../db/clock';
 import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
+import type { Tracing } from '../providers/opentelemetry/port';
 import type { ParseEmailWebhook } from '../providers/sendgrid/port';
 import type { ParseSmsWebhook } from '../providers/twilio/port';
 import type { Limits } from './limits';
@@ -43,6 +44,7 @@ export type ApiDeps = {
   limits: Limits;
   vendors: Vendors;
   metrics: Metrics;
+  tracing: Tracing;
   settings: ApiSettings;
   /** Set at shutdown: /ready answers 503 from then on, so that nobody sends us more. */
   state: { draining: boolean };

@@ -46,7 +46,7 @@ export const PII = {
   }),
   daily_runs: columns({ none: 'business_id kind local_date done_at' }),
   doorbells: columns({
-    none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error',
+    none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error traceparent',
   }),
   events_ledger: columns({ none: 'business_id id type subject_id payload at' }),
   // The answer is sealed (encrypted): it may hold a contact, or a new API key.

@@ -10,8 +10,10 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { openTracing } from '../providers/opentelemetry/tracing';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioSms } from '../providers/twilio/twilio';
+import { watchVendor } from '../providers/watching';
 import { startHealth } from './health';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
@@ -21,12 +23,13 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'worker', level: config.LOG_LEVEL });
   installRuntime(log);
+  const tracing = await openTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'usher-worker', release: config.GIT_SHA });
   const password = config.databaseRolePassword;
   const pool = (role: 'app' | 'relay' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: password, max, name: `usher-worker-${role}` });
   const [app, relayPool, sweeper] = [pool('app', config.DATABASE_POOL), pool('relay', 4), pool('sweeper', 2)];
   const relayUrl = roleUrl(config.DATABASE_URL, 'relay', password);
-  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
+  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)), traceparent: tracing.traceparent };
   const system = (): string => new Date().toISOString();
 
   const activities = createActivities({
@@ -34,13 +37,19 @@ async function main(): Promise<void> {
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms({
-      accountSid: config.TWILIO_ACCOUNT_SID,
-      authToken: config.TWILIO_AUTH_TOKEN,
-      publicUrl: config.PUBLIC_URL,
-      baseUrl: config.twilioBaseUrl ?? undefined,
+    sms: watchVendor(
+      createTwilioSms({
+        accountSid: config.TWILIO_ACCOUNT_SID,
+        authToken: config.TWILIO_AUTH_TOKEN,
+        publicUrl: config.PUBLIC_URL,
+        baseUrl: config.twilioBaseUrl ?? undefined,
+      }),
+      { vendor: 'twilio', tracing },
+    ),
+    email: watchVendor(createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }), {
+      vendor: 'sendgrid',
+      tracing,
     }),
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -54,6 +63,7 @@ async function main(): Promise<void> {
     activities,
     workflows: { codePath: join(__dirname, '..', 'workflow-bundle.js') },
     log,
+    tracing,
     deployment: config.WORKER_DEPLOYMENT === undefined ? null : { deploymentName: config.WORKER_DEPLOYMENT, buildId: config.GIT_SHA },
   });
 
@@ -74,6 +84,7 @@ async function main(): Promise<void> {
   await running.stop();
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
+  await tracing.close();
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */

@@ -7,11 +7,12 @@ import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
+import { traces } from './20261127_18_traces';
 
 type Migration = { name: string; sql: string };
 
 /** In the order of their names. Frozen once landed: a change is a new one, safe while the previous release still runs. */
-const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api];
+const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api, traces];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),

@@ -11,6 +11,7 @@ import { createHasher } from '../../db/hashing';
 import { countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
+import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
 import { checkContract } from './contract';
@@ -109,6 +110,7 @@ export function apiDeps(
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),
+    tracing: NO_TRACING,
     settings: { production: false, sha: 'test', publicUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
     state: { draining: false },
   };

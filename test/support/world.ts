@@ -17,9 +17,12 @@ import { createRelayWaker } from '../../db/listener';
 import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
+import type { Tracing } from '../../providers/opentelemetry/port';
+import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import type { SmsPort } from '../../providers/twilio/port';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
 import { createTwilioSms } from '../../providers/twilio/twilio';
+import { watchVendor } from '../../providers/watching';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 import { ROOT } from '../../scripts/lib/environment';
@@ -67,13 +70,15 @@ export type WorldOptions = {
   worker?: boolean;
   /** Puts something in front of Twilio's SDK. */
   sms?: (real: SmsPort) => SmsPort;
+  /** Off unless told. */
+  tracing?: Tracing;
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers } = options;
+  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers, tracing = NO_TRACING } = options;
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -84,7 +89,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [apiServer, sandboxServer] = [await listen(), await listen()];
   const dir = await mkdtemp(join(tmpdir(), 'usher-world-'));
   const pool = database.poolOf('app', 10);
-  const db: Db = { pool, wakeRelay: createRelayWaker((sql) => pool.raw(sql)) };
+  const db: Db = { pool, wakeRelay: createRelayWaker((sql) => pool.raw(sql)), traceparent: tracing.traceparent };
 
   const sandbox = await createSandboxApp({
     dir,
@@ -100,7 +105,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const system = (): string => new Date().toISOString();
   const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
   const base = apiDeps({ ...database, db }, { now: system });
-  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url } };
+  const deps: ApiDeps = { ...base, tracing, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url } };
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
@@ -109,15 +114,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     sweeper: database.poolOf('sweeper'),
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
-    sms: sms(
-      createTwilioSms({
-        accountSid: config.TWILIO_ACCOUNT_SID,
-        authToken: config.TWILIO_AUTH_TOKEN,
-        publicUrl: apiServer.url,
-        baseUrl: sandboxServer.url,
-      }),
+    sms: watchVendor(
+      sms(
+        createTwilioSms({
+          accountSid: config.TWILIO_ACCOUNT_SID,
+          authToken: config.TWILIO_AUTH_TOKEN,
+          publicUrl: apiServer.url,
+          baseUrl: sandboxServer.url,
+        }),
+      ),
+      { vendor: 'twilio', tracing },
     ),
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+    email: watchVendor(createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }), { vendor: 'sendgrid', tracing }),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
@@ -135,6 +143,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       activities,
       workflows: { codePath: BUNDLE },
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      tracing,
     });
   };
   const stop = async (): Promise<void> => {
