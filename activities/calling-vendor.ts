@@ -76,7 +76,7 @@ async function refused(tx: Tx, { hash }: CallDeps, { businessId, message, attemp
         id: message.id,
         attempt,
         deferredUntil: plusMs(now, answer.waitMs),
-        reason: null,
+        reason: answer.reason,
         now,
       });
       return { outcome: 'again' };

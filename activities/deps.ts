@@ -2,6 +2,7 @@ import type { Clock } from '../db/clock';
 import type { Hasher } from '../db/hashing';
 import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
+import type { Channel } from '../domain/message';
 import type { EmailPort } from '../providers/sendgrid/port';
 import type { SmsPort } from '../providers/twilio/port';
 
@@ -15,6 +16,10 @@ export type Deps = {
   sms: SmsPort;
   email: EmailPort;
   log: Log;
+  /** How long a vendor that does not answer is let alone, in ms; 0: it may be called. */
+  vendorWaitMs: (vendor: string) => number;
+  /** Measures a message that was marked for its vendor, so long after it should have gone. */
+  handedOver: (message: { channel: Channel; lateMs: number }) => void;
   newId: () => string;
   /** Where people reach us, for links in messages. */
   publicUrl: string;

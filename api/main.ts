@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { createEncryption } from '../db/encryption';
 import { createHasher } from '../db/hashing';
-import { countWaitingDoorbells } from '../db/health';
+import { countUnknownMessages, countWaitingDoorbells } from '../db/health';
 import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
@@ -62,7 +62,7 @@ function wire(config: Config, log: pino.Logger, tracing: Tracing): { deps: ApiDe
     temporal,
     limits: createLimits(db),
     vendors: vendorsOf(config),
-    metrics: createMetrics(() => countWaitingDoorbells(db)),
+    metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
     tracing,
     settings: {
       production: config.NODE_ENV === 'production',

@@ -72,6 +72,7 @@ export const PII = {
   reminder_rules: columns({ none: 'business_id rule offset_days offset_hours channels last_useful_min enabled version updated_at' }),
   resources: columns({ none: 'business_id id location_id name kind active version created_at updated_at' }),
   sandbox_clocks: columns({ none: 'business_id offset_ms' }),
+  sender_lines: columns({ none: 'sender line busy_until' }),
   service_resources: columns({ none: 'business_id service_id resource_id' }),
   service_staff: columns({ none: 'business_id service_id staff_id' }),
   services: columns({

@@ -30,7 +30,7 @@ export type MessageRule =
   | 'help'
   | 'handoff';
 
-/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate. */
+/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; the last two are the vendor's. */
 export type Reason =
   | 'past_due'
   | 'too_late'
@@ -52,4 +52,6 @@ export type Reason =
   | 'contact_cap'
   | 'international_blocked'
   | 'trial_outbound_disabled'
-  | 'registration_pending';
+  | 'registration_pending'
+  | 'vendor_down'
+  | 'sender_busy';

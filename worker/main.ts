@@ -11,12 +11,11 @@ import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { openTracing } from '../providers/opentelemetry/tracing';
-import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
-import { createTwilioSms } from '../providers/twilio/twilio';
-import { watchVendor } from '../providers/watching';
 import { startHealth } from './health';
+import { createMeter } from './metrics';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
+import { createVendors } from './vendors';
 
 /** The worker's process: config, pools, vendors, activities, then relay, schedules and Temporal workers until it is told to stop. */
 async function main(): Promise<void> {
@@ -24,6 +23,7 @@ async function main(): Promise<void> {
   const log = pino({ name: 'worker', level: config.LOG_LEVEL });
   installRuntime(log);
   const tracing = await openTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'usher-worker', release: config.GIT_SHA });
+  const meter = createMeter();
   const password = config.databaseRolePassword;
   const pool = (role: 'app' | 'relay' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: password, max, name: `usher-worker-${role}` });
@@ -37,19 +37,19 @@ async function main(): Promise<void> {
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: watchVendor(
-      createTwilioSms({
+    ...createVendors({
+      twilio: {
         accountSid: config.TWILIO_ACCOUNT_SID,
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl: config.PUBLIC_URL,
         baseUrl: config.twilioBaseUrl ?? undefined,
-      }),
-      { vendor: 'twilio', tracing },
-    ),
-    email: watchVendor(createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }), {
-      vendor: 'sendgrid',
+      },
+      sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined },
       tracing,
+      meter,
+      log,
     }),
+    handedOver: meter.handedOver,
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -71,6 +71,7 @@ async function main(): Promise<void> {
   const health = await startHealth({
     port: config.WORKER_PORT,
     bind: config.BIND_ADDRESS,
+    registry: meter.registry,
     sha: config.GIT_SHA,
     ready: () => state.ready,
     rung: running.relay.rung,

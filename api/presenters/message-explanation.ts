@@ -104,4 +104,6 @@ const REASONS: Record<Reason, Record<Locale, string>> = {
   international_blocked: { en: 'international numbers are blocked', es: 'los números internacionales están bloqueados' },
   trial_outbound_disabled: { en: 'a trial sends nothing', es: 'una prueba no envía nada' },
   registration_pending: { en: "the number's registration is pending", es: 'el registro del número está pendiente' },
+  vendor_down: { en: 'the carrier does not answer', es: 'el operador no responde' },
+  sender_busy: { en: 'many messages are leaving from this number', es: 'salen muchos mensajes de este número' },
 };

@@ -8,7 +8,7 @@ import { createMetrics } from '../../api/metrics';
 import { createClock } from '../../db/clock';
 import { createEncryption } from '../../db/encryption';
 import { createHasher } from '../../db/hashing';
-import { countWaitingDoorbells } from '../../db/health';
+import { countUnknownMessages, countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
 import { NO_TRACING } from '../../providers/opentelemetry/tracing';
@@ -109,7 +109,7 @@ export function apiDeps(
       parseSendGrid: parseSendGridWebhook,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
-    metrics: createMetrics(() => countWaitingDoorbells(db)),
+    metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
     tracing: NO_TRACING,
     settings: { production: false, sha: 'test', publicUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
     state: { draining: false },

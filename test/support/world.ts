@@ -17,17 +17,17 @@ import { createRelayWaker } from '../../db/listener';
 import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
+import type { BreakerOptions } from '../../providers/breaker';
 import type { Tracing } from '../../providers/opentelemetry/port';
 import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import type { SmsPort } from '../../providers/twilio/port';
-import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
-import { createTwilioSms } from '../../providers/twilio/twilio';
-import { watchVendor } from '../../providers/watching';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 import { ROOT } from '../../scripts/lib/environment';
+import { createMeter, type Meter } from '../../worker/metrics';
 import { runWorker, type Running } from '../../worker/run';
 import { installRuntime } from '../../worker/runtime';
+import { createVendors } from '../../worker/vendors';
 import { apiDeps, type Reply } from './api';
 import { openDatabase, type OpenDatabase } from './database';
 import { until } from './eventually';
@@ -46,6 +46,8 @@ export type World = {
   /** What the worker runs, to be called as an attempt of its own. */
   activities: Activities;
   activityDeps: ActivityDeps;
+  /** What the worker measures. */
+  meter: Meter;
   apiDeps: ApiDeps;
   /** Starts or stops the worker, as a crash and a restart would. */
   worker: { running: () => Running; start: () => Promise<void>; stop: () => Promise<void> };
@@ -72,13 +74,15 @@ export type WorldOptions = {
   sms?: (real: SmsPort) => SmsPort;
   /** Off unless told. */
   tracing?: Tracing;
+  /** As in production unless told. */
+  breaker?: BreakerOptions;
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers, tracing = NO_TRACING } = options;
+  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers, tracing = NO_TRACING, breaker } = options;
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -109,23 +113,28 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
+  const meter = createMeter();
+  const vendors = createVendors({
+    twilio: {
+      accountSid: config.TWILIO_ACCOUNT_SID,
+      authToken: config.TWILIO_AUTH_TOKEN,
+      publicUrl: apiServer.url,
+      baseUrl: sandboxServer.url,
+    },
+    sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url },
+    tracing,
+    meter,
+    log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    ...(breaker && { breaker }),
+  });
   const activityDeps: ActivityDeps = {
     db,
     sweeper: database.poolOf('sweeper'),
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
-    sms: watchVendor(
-      sms(
-        createTwilioSms({
-          accountSid: config.TWILIO_ACCOUNT_SID,
-          authToken: config.TWILIO_AUTH_TOKEN,
-          publicUrl: apiServer.url,
-          baseUrl: sandboxServer.url,
-        }),
-      ),
-      { vendor: 'twilio', tracing },
-    ),
-    email: watchVendor(createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }), { vendor: 'sendgrid', tracing }),
+    ...vendors,
+    sms: sms(vendors.sms),
+    handedOver: meter.handedOver,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
@@ -168,6 +177,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: createSandboxClock({ db, client }),
     activities,
     activityDeps,
+    meter,
     apiDeps: deps,
     worker: { running, start, stop },
     aSalon: (options = {}) => aSalon(db, { ...options, appSecret: config.APP_SECRET }),
