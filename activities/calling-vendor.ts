@@ -1,11 +1,11 @@
 import { markUnusable, suppressChannel } from '../db/contacts';
-import { holdSender } from '../db/phone-numbers';
 import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
+import { holdSender } from '../db/senders';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import type { Instant } from '../domain/time';
-import { DAY_MS, plusMs } from '../domain/time';
+import { plusMs } from '../domain/time';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { Deps } from './deps';
 import type { Marked, Turned } from './outcomes';
@@ -81,7 +81,7 @@ async function refused(tx: Tx, { hash }: CallDeps, { businessId, message, attemp
       });
       return { outcome: 'again' };
     case 'held':
-      if (message.fromAddress !== null) await holdSender(tx, { numberE164: message.fromAddress, until: plusMs(now, DAY_MS) });
+      if (message.fromAddress !== null) await holdSender(tx, { address: message.fromAddress, code: vendorCode, now });
       await noteRefused(tx, { ...about, status: 'held', reason: answer.reason });
       return { outcome: 'held', reason: answer.reason };
     case 'suppressed':

@@ -111,7 +111,7 @@ function gateFactsOf({ message, now }: Asked, business: BusinessFacts, recipient
     channelUsable: !contact.unusable,
     hours: recipient.hours,
     contactCap: { sentIn24h: contact.sentIn24h, limit: CONTACT_CAP, freesAt: null },
-    registrationPending: message.channel === 'sms' && isSenderHeld(business, now),
+    registrationPending: message.channel === 'sms' && isSenderHeld(business),
     spreadKey: message.id,
   };
 }

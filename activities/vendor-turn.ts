@@ -1,15 +1,15 @@
 import { takePlace, takeRoom } from '../db/sender-lines';
+import { findSenderKind } from '../db/senders';
 import type { MessageRow } from '../db/messages';
 import type { Tx } from '../db/tenancy';
 import type { Reason } from '../domain/message';
+import { SEGMENTS_PER_SECOND } from '../domain/registration';
 import type { Composed } from './composing';
 import type { Deps } from './deps';
 
-type PaceDeps = Pick<Deps, 'clock' | 'vendorWaitMs' | 'defaultFromNumber'>;
+type PaceDeps = Pick<Deps, 'clock' | 'vendorWaitMs'>;
 type Asked = { businessId: string; message: MessageRow; text: Composed };
 
-/** US long code: one segment in a second (providers.md 4, Limits). */
-const SEGMENT_MS = 1_000;
 /** Twilio queues for ten hours by itself; more than a minute of that would make our `not_after` a guess. */
 const BURST_MS = 60_000;
 
@@ -26,12 +26,13 @@ export async function vendorWait(tx: Tx, deps: PaceDeps, asked: Asked): Promise<
 
 async function waitForSender(
   tx: Tx,
-  { clock, defaultFromNumber }: PaceDeps,
+  { clock }: PaceDeps,
   { businessId, message, text, segments }: Asked & { segments: number },
 ): Promise<number> {
   const sender = text.fromAddress;
-  const asked = { sender, costMs: segments * SEGMENT_MS, burstMs: BURST_MS, now: clock.system() };
-  const shared = sender === defaultFromNumber;
+  const kind = await findSenderKind(tx, sender);
+  const asked = { sender, costMs: (segments * 1_000) / SEGMENTS_PER_SECOND[kind ?? 'long_code'], burstMs: BURST_MS, now: clock.system() };
+  const shared = kind === null; // the platform's own
   // One that comes back from its wait has its place already.
   const waitMs = message.reason === 'sender_busy' ? 0 : await takePlace(tx, { ...asked, businessId, shared });
   return waitMs > 0 || !shared ? waitMs : takeRoom(tx, asked);

@@ -6,6 +6,7 @@ import type { Reason } from '../domain/message';
 import { reachOf } from '../domain/reach';
 import { recipientPlace } from '../domain/recipient-place';
 import type { RecipientPlace } from '../domain/recipient-place';
+import { mayText } from '../domain/registration';
 import { staffHours } from '../domain/quiet-hours';
 import type { ReminderRule } from '../domain/reminders';
 import type { Instant } from '../domain/time';
@@ -21,7 +22,7 @@ export function toAppointmentFacts(facts: VisitFacts, outcomes: Outcome[], now: 
     rules: facts.rules.map(toRule),
     contact: {
       id: appointment.contactId,
-      reach: reachOf(channels, { registrationPending: isSenderHeld(business, now) }),
+      reach: reachOf(channels, { registrationPending: isSenderHeld(business) }),
       place: placeOf(contact),
     },
     staff: facts.staff.map(toStaff),
@@ -31,8 +32,7 @@ export function toAppointmentFacts(facts: VisitFacts, outcomes: Outcome[], now: 
 }
 
 /** Whether the business's number may not text yet. */
-export const isSenderHeld = ({ senderHeldUntil }: VisitFacts['business'], now: Instant): boolean =>
-  senderHeldUntil !== null && senderHeldUntil > now;
+export const isSenderHeld = ({ senderRegistration }: VisitFacts['business']): boolean => !mayText(senderRegistration);
 
 /** Where the contact may be, for quiet hours (R22). */
 export const placeOf = (contact: VisitFacts['contact']): RecipientPlace =>

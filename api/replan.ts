@@ -11,11 +11,14 @@ import { messageDeliveryProcess } from '../workflows/contracts/message-delivery'
 const BATCH = 500;
 
 /**
- * Lets go what was held while the business was paused and belongs to no visit ahead: answers to texts, follow-ups of visits that are over. Each is judged
- * again at its turn, so nothing past its last useful moment goes (R7).
+ * Lets go what was held for a reason that is over: the business was paused, its number's registration under way. Each is judged again at its turn, so nothing
+ * past its last useful moment goes (R7).
  */
-export async function release(tx: Tx, now: Instant): Promise<void> {
-  const held = await releaseHeld(tx, now);
+export async function release(
+  tx: Tx,
+  { reason, now }: { reason: 'business_inactive' | 'registration_pending'; now: Instant },
+): Promise<void> {
+  const held = await releaseHeld(tx, { reason, now });
   const visits = await touchAppointments(
     tx,
     held.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),

@@ -128,6 +128,7 @@ export type FailedMessage = {
   contactId: string | null;
   channel: Channel;
   toAddress: string | null;
+  fromAddress: string | null;
   reason: Reason | null;
 };
 
@@ -136,6 +137,6 @@ export async function explainFailure(tx: Tx, { id, reason }: { id: string; reaso
   const [row] = await tx('messages')
     .where({ id, status: 'failed' })
     .update({ reason })
-    .returning<FailedMessage[]>(['id', 'appointmentId', 'contactId', 'channel', 'toAddress', 'reason']);
+    .returning<FailedMessage[]>(['id', 'appointmentId', 'contactId', 'channel', 'toAddress', 'fromAddress', 'reason']);
   return row;
 }

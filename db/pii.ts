@@ -73,6 +73,9 @@ export const PII = {
   resources: columns({ none: 'business_id id location_id name kind active version created_at updated_at' }),
   sandbox_clocks: columns({ none: 'business_id offset_ms' }),
   sender_lines: columns({ none: 'sender line busy_until' }),
+  senders: columns({
+    none: 'business_id id address kind registration registration_since registration_reason version created_at updated_at',
+  }),
   service_resources: columns({ none: 'business_id service_id resource_id' }),
   service_staff: columns({ none: 'business_id service_id staff_id' }),
   services: columns({

@@ -1,4 +1,5 @@
 import type { Channel, Locale } from '../domain/message';
+import type { Registration } from '../domain/registration';
 import type { Instant } from '../domain/time';
 import type { AppointmentRow } from './appointments';
 import { one } from './errors';
@@ -12,8 +13,8 @@ export type BusinessFacts = {
   quietStartMinute: number;
   quietEndMinute: number;
   fromNumber: string | null;
-  /** The carriers refuse texts from the number until its registration is through; tried again then. */
-  senderHeldUntil: Instant | null;
+  /** How far the carriers' registration of the number is; null: it has none of its own. */
+  senderRegistration: Registration | null;
 };
 
 export type ContactFacts = {
@@ -71,8 +72,8 @@ const CHANNELS = `
   where ch.hash is not null`;
 
 const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
-  (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number,
-  (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
+  (select s.address from senders s order by s.created_at, s.id limit 1) as from_number,
+  (select s.registration from senders s order by s.created_at, s.id limit 1) as sender_registration`;
 const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
 

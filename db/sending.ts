@@ -115,10 +115,13 @@ export async function holdMessage(tx: Tx, { id, reason, now }: { id: string; rea
   await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'held', reason, updatedAt: now });
 }
 
-/** Plans again what was held because the business was paused. Answers which, so that their processes are rung: a held message waits for a ring. */
-export async function releaseHeld(tx: Tx, now: Instant): Promise<{ id: string; appointmentId: string | null; inPlan: boolean }[]> {
+/** Plans again what was held for a reason that is over. Answers which, so that their processes are rung: a held message waits for a ring. */
+export async function releaseHeld(
+  tx: Tx,
+  { reason, now }: { reason: Reason; now: Instant },
+): Promise<{ id: string; appointmentId: string | null; inPlan: boolean }[]> {
   return tx('messages')
-    .where({ status: 'held', reason: 'business_inactive' })
+    .where({ status: 'held', reason })
     .update({ status: 'planned', reason: null, updatedAt: now })
     .returning<{ id: string; appointmentId: string | null; inPlan: boolean }[]>([
       'id',

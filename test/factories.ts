@@ -6,8 +6,8 @@ import { insertContact, recordConsents, type ContactRow } from '../db/contacts';
 import { createHasher, newSecret, secretHash } from '../db/hashing';
 import { replaceHours } from '../db/hours';
 import { insertLocation, type LocationRow } from '../db/locations';
-import { insertPhoneNumber } from '../db/phone-numbers';
 import { insertRules } from '../db/reminder-rules';
+import { insertSender } from '../db/senders';
 import { insertResource, type ResourceRow } from '../db/resources';
 import { insertService, replaceServiceLinks, type ServiceRow } from '../db/services';
 import { insertStaff, type StaffRow } from '../db/staff';
@@ -37,9 +37,11 @@ export async function aBusiness(db: Db, { now = BEFORE_ALL, ...over }: Made<Busi
     const { name, zone, locale, phone, email, slug = `business-${id.slice(-12)}` } = fields;
     const business = await insertBusiness(tx, { id, name, slug, zone, locale, phone, email, now });
     await insertRules(tx, DEFAULT_RULES, now);
-    await insertPhoneNumber(tx, {
+    await insertSender(tx, {
       id: newId(),
-      numberE164: `+1212${String(parseInt(id.slice(-6), 16) % 10_000_000).padStart(7, '0')}`,
+      kind: 'long_code',
+      registration: 'approved',
+      address: `+1212${String(parseInt(id.slice(-6), 16) % 10_000_000).padStart(7, '0')}`,
       now,
     });
     if (over.status === undefined || over.status === 'active') return business;

@@ -14,6 +14,7 @@ import { meRoutes } from './me';
 import { messageRoutes } from './messages';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
+import { senderRoutes } from './senders';
 import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
@@ -25,6 +26,7 @@ export const ROUTES: Route[] = [
   ...meRoutes,
   ...apiKeyRoutes,
   ...businessRoutes,
+  ...senderRoutes,
   ...locationRoutes,
   ...staffRoutes,
   ...resourceRoutes,

@@ -3,6 +3,7 @@ import { findContactsByHash, markUnusable, suppressChannel } from '../../db/cont
 import { ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
+import { holdSender } from '../../db/senders';
 import { noteReport } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
 import type { Channel, Reason } from '../../domain/message';
@@ -38,6 +39,8 @@ export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messa
   if (!moved || report.status !== 'failed') return;
   const failed = await explainFailure(tx, { id: messageId, reason: refusal === null ? null : (REASONS[refusal] ?? null) });
   if (!failed) return;
+  if (refusal === 'registration_pending' && failed.fromAddress !== null)
+    await holdSender(tx, { address: failed.fromAddress, code: report.vendorCode ?? 'unknown', now: report.now });
   const closed = failed.contactId === null ? false : await closeAddress(tx, deps, { businessId, refusal, failed, ...report });
   // Another channel may be allowed (B1); a closed address wakes all of the person's visits, this one too.
   if (!closed && failed.appointmentId !== null) await wake(tx, [failed.appointmentId], report.now);

@@ -5,14 +5,15 @@ import { insertContact, recordConsents } from '../../db/contacts';
 import { createHasher, newSecret, secretHash } from '../../db/hashing';
 import { replaceHours } from '../../db/hours';
 import { insertLocation } from '../../db/locations';
-import { insertPhoneNumber } from '../../db/phone-numbers';
 import { insertRules } from '../../db/reminder-rules';
+import { insertSender } from '../../db/senders';
 import { pushSandboxClock } from '../../db/sandbox-clock';
 import { insertService, replaceServiceLinks } from '../../db/services';
 import { insertStaff } from '../../db/staff';
 import type { Db, Tx } from '../../db/tenancy';
 import { withBusiness } from '../../db/tenancy';
 import type { Locale } from '../../domain/message';
+import type { SenderKind } from '../../domain/registration';
 import { DEFAULT_REMINDER_RULES } from '../../domain/reminders';
 import type { Instant } from '../../domain/time';
 
@@ -45,6 +46,8 @@ export type SalonOptions = {
   ownerEmail?: string;
   /** A second member of staff takes visits too. */
   colleague?: boolean;
+  /** What the carriers take its number for: a long code unless told. */
+  senderKind?: SenderKind;
   name?: string;
   appSecret: string;
 };
@@ -70,7 +73,7 @@ export async function aSalon(db: Db, options: SalonOptions): Promise<Salon> {
   } else await withBusiness(db, id, (tx) => business(tx, { id, now, ...options }));
   return withBusiness(db, id, async (tx) => {
     await insertApiKey(tx, { id: newId(), name: 'test', keyHash: secretHash(apiKey), permissionLevel: 'owner', now });
-    await insertPhoneNumber(tx, { id: newId(), numberE164: number, now });
+    await insertSender(tx, { id: newId(), address: number, kind: options.senderKind ?? 'long_code', registration: 'approved', now });
     await insertRules(tx, DEFAULT_REMINDER_RULES.map(toRuleRow), now);
     const { locationId, staffId, colleagueId, serviceId } = await place(tx, { now, ...options });
     const contactId = await person(tx, { businessId: id, now, contactPhone, contactEmail, ...options });

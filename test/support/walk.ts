@@ -1,5 +1,6 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
+import { listSenders } from '../../db/senders';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
 import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
@@ -21,7 +22,8 @@ export type FullBusiness = {
     | 'idleContact'
     | 'absence'
     | 'appointment'
-    | 'past',
+    | 'past'
+    | 'sender',
     string
   >;
 };
@@ -47,10 +49,11 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   });
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
-  return { businessId, key, ids: { ...people, ...things, absence, appointment: appointment.id, past: past.id } };
+  const [sender] = await inBusiness(db, businessId, listSenders);
+  return { businessId, key, ids: { ...people, ...things, sender: sender!.id, absence, appointment: appointment.id, past: past.id } };
 }
 
-export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
+export type Walked = { path: string; also?: Record<string, string>; body?: unknown; key?: string; before?: string[] };
 type Ask = (of: FullBusiness) => Walked;
 
 const of =
@@ -62,7 +65,7 @@ const query =
 
 const STARTS = '2027-03-17T14:00:00Z';
 
-/** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `before`: what must have been posted first. */
+/** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `also` the other parameters; `before`: what must have been posted first. */
 const ASKS: Record<string, Ask> = {
   'post /sessions': () => ({ path: '', body: { email: 'walk@example.com', password: 'a long password' }, key: '' }),
   'post /api-keys': () => ({ path: '', body: { name: 'walk', permission_level: 'viewer' } }),
@@ -71,6 +74,14 @@ const ASKS: Record<string, Ask> = {
   'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
   'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
   'delete /businesses/:id': ({ businessId }) => ({ path: businessId, key: OPERATOR_KEY }),
+  'get /businesses/:id/senders': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/senders': ({ businessId }) => ({ path: businessId, body: { address: '+13125550142' }, key: OPERATOR_KEY }),
+  'put /businesses/:id/senders/:sender_id/registration': ({ businessId, ids }) => ({
+    path: businessId,
+    also: { sender_id: ids.sender },
+    body: { state: 'rejected', reason: 'the form shows no terms' },
+    key: OPERATOR_KEY,
+  }),
   'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
   'get /locations/:id': of('location'),
   'patch /locations/:id': of('location', { zone: 'America/Denver' }),
@@ -155,10 +166,12 @@ function csvForm(): FormData {
 
 /** Asks a route about `about`, with the key of `by` (the same business unless told). */
 export async function walk(api: TestApi, route: Route, { about, by = about }: { about: FullBusiness; by?: FullBusiness }): Promise<Reply> {
-  const { path, body, key = by.key, before = [] } = ask(route, about);
+  const { path, also = {}, body, key = by.key, before = [] } = ask(route, about);
   // What another business prepares is not the question when somebody else asks.
   for (const first of by === about || by.ids === about.ids ? before : []) await api.post(first, undefined, { key: about.key });
-  const url = path.startsWith('?') ? `${route.path}${path}` : route.path.replace(/:\w+/, path);
+  const url = path.startsWith('?') ? `${route.path}${path}` : fill(route.path.replace(/:\w+/, path), also);
   if (route.method === 'get' || route.method === 'delete') return api[route.method](url, { key });
   return api[route.method](url, body, { key });
 }
+
+const fill = (path: string, params: Record<string, string>): string => path.replace(/:(\w+)/g, (whole, name: string) => params[name] ?? whole);
