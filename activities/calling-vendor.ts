@@ -28,8 +28,8 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
     return { outcome: 'again' };
   }
   try {
-    const { vendorId } = await send(deps, call);
-    await inBusiness((tx) => noteAccepted(tx, { id: message.id, attempt, vendorId, now }));
+    const { vendorId, segments } = await send(deps, call);
+    await inBusiness((tx) => noteAccepted(tx, { id: message.id, attempt, vendorId, segments, now }));
     return { outcome: 'sent' };
   } catch (error) {
     if (error instanceof VendorRefused) {
@@ -50,7 +50,7 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
   }
 }
 
-function send({ sms, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+function send({ sms, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string; segments?: number }> {
   const { id: messageId, toAddress, fromAddress, subject, body, html, notAfter } = filled(message);
   if (message.channel === 'sms')
     return sms.send({ to: toAddress, from: fromAddress, body, messageId, validityMs: Date.parse(notAfter) - Date.parse(now) });

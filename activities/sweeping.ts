@@ -3,14 +3,16 @@ import { ring } from '../db/doorbell';
 import { findExpiringHolds, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
-import type { Deps } from './deps';
+import type { PricingDeps } from './pricing';
+import { correctPrices } from './pricing';
 
-export type SweepDeps = Pick<Deps, 'db' | 'sweeper' | 'clock' | 'log'>;
+export type SweepDeps = PricingDeps;
 
 const PAGE = 500;
 
 /**
- * Every minute: expires holds, wakes processes that missed their instant or a change, forgets what has served its time.
+ * Every minute: expires holds, wakes processes that missed their instant or a change, forgets what has served its time,
+ * asks what messages cost.
  * Safe to run twice because each step selects what is due and changes it only if it still is.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
@@ -18,6 +20,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await wakeOverdue(deps);
   await forgetIdempotencyKeys(deps.sweeper);
   await forgetWebhooks(deps.sweeper);
+  await correctPrices(deps);
 }
 
 async function expireHolds({ db, sweeper, clock }: SweepDeps): Promise<void> {

@@ -18,23 +18,29 @@ export async function release(
   tx: Tx,
   { reason, now }: { reason: 'business_inactive' | 'registration_pending'; now: Instant },
 ): Promise<void> {
-  const held = await releaseHeld(tx, { reason, now });
+  await ringMessages(tx, await releaseHeld(tx, { reason, now }), { lane: 1, now });
+}
+
+/** Wakes the processes of messages that were changed: their visits', or their own. */
+export async function ringMessages(tx: Tx, messages: Loose[], { lane, now }: { lane: Lane; now: Instant }): Promise<void> {
   const visits = await touchAppointments(
     tx,
-    held.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
+    messages.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
     now,
   );
-  const alone = held.filter(({ inPlan }) => !inPlan).map(({ id }) => messageDeliveryProcess(id));
+  const alone = messages.filter(({ inPlan }) => !inPlan).map(({ id }) => messageDeliveryProcess(id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await findVersions(
     tx,
     alone.map(({ workflowId }) => workflowId),
   );
   await ringAll(tx, [
-    ...visits.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane: 1 as const })),
-    ...alone.map((process) => ({ ...process, version: (versions.get(process.workflowId) ?? 0) + 1, now, lane: 1 as const })),
+    ...visits.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane })),
+    ...alone.map((process) => ({ ...process, version: (versions.get(process.workflowId) ?? 0) + 1, now, lane })),
   ]);
 }
+
+type Loose = { id: string; appointmentId: string | null; inPlan: boolean };
 
 type Next = (page: { after: string | null; limit: number }) => Promise<{ id: string; version: number }[]>;
 

@@ -57,13 +57,14 @@ export const PII = {
   messages: columns({
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
-      'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
+      'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code cost_micros price_source price_due_at resolution resolved_at ' +
       'segments asks_confirmation handled_at created_at updated_at',
     personal: 'to_address from_address',
     text: 'facts subject body html',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
+  prices: columns({ none: 'vendor kind prefix valid_from per price_micros carrier_micros source' }),
   processes: columns({
     none: 'workflow_id business_id kind version planned_version next_at next_what clock_lead_ms planned_at closed_at created_at',
   }),

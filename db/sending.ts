@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
+import { bookCost } from './prices';
 import type { Tx } from './tenancy';
 
 // The ledger's four steps of one sending (architecture.md, Sending exactly once). Every step names the attempt it belongs to,
@@ -44,21 +45,30 @@ export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark):
   return row.attempt;
 }
 
-export type Accepted = { id: string; attempt: number; vendorId: string; now: Instant };
+/** `segments`: as the vendor counted them; left out, as we did. */
+export type Accepted = { id: string; attempt: number; vendorId: string; segments?: number | undefined; now: Instant };
 
-/** The vendor has it. A callback that was faster keeps its higher state. */
-export async function noteAccepted(tx: Tx, { id, attempt, vendorId, now }: Accepted): Promise<boolean> {
+/** The vendor has it, and its cost is booked. A callback that was faster keeps its higher state. */
+export async function noteAccepted(tx: Tx, { id, attempt, vendorId, segments, now }: Accepted): Promise<boolean> {
   const changed = await tx('messages')
     .where({ id, attempt })
-    .whereIn('status', ['sending', 'unknown'])
+    .andWhere(
+      (open) =>
+        void open
+          // `planned`: given up for unsent, or to be sent again, while the process that called stood still. It speaks of the newest attempt, so it holds.
+          .whereIn('status', ['sending', 'unknown', 'planned'])
+          .orWhere((told) => void told.where({ status: 'sent' }).whereNull('vendorId')),
+    )
     .update({
       status: 'sent',
       reason: null,
       vendorId,
+      ...(segments !== undefined && { segments }),
       sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]),
       settledAt: now,
       updatedAt: now,
     });
+  if (changed > 0) await bookCost(tx, { id, now });
   return changed > 0;
 }
 
@@ -142,16 +152,23 @@ export type Report = {
 
 /**
  * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`: the first callback names the vendor's id
- * even when its answer was lost. Answers whether it moved.
+ * even when its answer was lost. One that waits for another attempt is not sent again then. Answers whether it moved.
  */
 export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, vendorCode, now }: Report): Promise<boolean> {
   const changed = await tx('messages')
     .where({ id, direction: 'out' })
-    .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
+    .andWhere(
+      (known) =>
+        void known
+          .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
+          // Taken for never sent, or to be sent again: the report proves that the vendor has it.
+          .orWhere((again) => void again.where({ status: 'planned' }).where('attempt', '>', 0)),
+    )
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
     .update({
       status,
+      reason: null,
       vendor,
       vendorId,
       vendorRank: rank,
@@ -162,6 +179,7 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
       settledAt: tx.raw('coalesce(settled_at, ?::timestamptz)', [now]),
       updatedAt: now,
     });
+  if (changed > 0) await bookCost(tx, { id, now });
   return changed > 0;
 }
 

@@ -10,6 +10,9 @@ export type Locale = 'en' | 'es';
 /** The ledger's states. `unknown`: the vendor could not tell whether it took the message; never guessed, shown to the operator. */
 export type MessageStatus = 'planned' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
 
+/** What a person decided about an `unknown` message: count it as sent, make another attempt, or let it be. */
+export type Resolution = 'it_was_sent' | 'send_again' | 'leave_it';
+
 export type ReminderTrigger = '7d' | '3d' | '1d' | '2h';
 
 export type MessageRule =

@@ -6,7 +6,9 @@ import { insertContact, recordConsents, type ContactRow } from '../db/contacts';
 import { createHasher, newSecret, secretHash } from '../db/hashing';
 import { replaceHours } from '../db/hours';
 import { insertLocation, type LocationRow } from '../db/locations';
+import { savePlanned } from '../db/messages';
 import { insertRules } from '../db/reminder-rules';
+import { markSending, noteUnknown } from '../db/sending';
 import { insertSender } from '../db/senders';
 import { insertResource, type ResourceRow } from '../db/resources';
 import { insertService, replaceServiceLinks, type ServiceRow } from '../db/services';
@@ -158,6 +160,23 @@ export async function aContact(db: Db, businessId: string, over: ContactOver = {
     );
     return contact;
   });
+}
+
+/** A reminder to the contact, marked for the vendor, of which nobody knows whether it was sent. Answers its id. */
+export async function anUnknownMessage(db: Db, businessId: string, contactId: string, now: Instant = BEFORE_ALL): Promise<string> {
+  const id = newId();
+  const row = {
+    ...{ id, sendKey: id, appointmentId: null, contactId, staffId: null, rule: '1d' as const, messageClass: 'reminder' as const },
+    ...{ channel: 'sms' as const, scheduleVersion: null, status: 'planned' as const, reason: null },
+    ...{ dueAt: now, sendAt: now, notAfter: plusMs(now, 24 * 60 * MINUTE_MS) },
+  };
+  const text = { toAddress: '+12125550123', fromAddress: '+12125550100', subject: null, body: 'See you tomorrow.', html: null, locale: 'en', segments: 1 };
+  await inBusiness(db, businessId, async (tx) => {
+    await savePlanned(tx, [row], now);
+    const mark = { id, ...text, templateId: '1d.sms.en.1', asksConfirmation: false, vendor: 'twilio', markedAt: now, now };
+    await noteUnknown(tx, { id, attempt: await markSending(tx, mark), now });
+  });
+  return id;
 }
 
 type VisitOver = {

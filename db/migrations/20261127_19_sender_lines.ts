@@ -1,5 +1,3 @@
-import { lookup } from './tenant-table';
-
 // A sender may only say so much in a second, and several businesses may share one: each has a line of its own there, so that a flood waits behind itself.
 // No table of a business's: the platform's own number serves many.
 export const senderLines = {
@@ -12,15 +10,5 @@ export const senderLines = {
       primary key (sender, line)
     ) with (fillfactor = 70);
     grant select, insert, update on sender_lines to usher_app;
-
-    create index messages_unknown on messages (business_id) where status = 'unknown';
-    ${lookup({
-      name: 'count_unknown_messages',
-      argument: '',
-      returns: 'int',
-      table: 'messages',
-      columns: 'status',
-      body: `select count(*)::int from messages where status = 'unknown'`,
-    })}
   `,
 };

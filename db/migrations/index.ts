@@ -10,11 +10,13 @@ import { api } from './20261121_08_api';
 import { registration } from './20261127_16_registration';
 import { traces } from './20261127_18_traces';
 import { senderLines } from './20261127_19_sender_lines';
+import { costs } from './20261127_20_costs';
+import { unknown } from './20261127_21_unknown';
 
 type Migration = { name: string; sql: string };
 
 /** In the order of their names. Frozen once landed: a change is a new one, safe while the previous release still runs. */
-const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api, registration, traces, senderLines];
+const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api, registration, traces, senderLines, costs, unknown];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),

@@ -9,7 +9,7 @@ import type { CallTimeouts } from '../vendor-call';
 import { CALL_TIMEOUTS, VendorCall } from '../vendor-call';
 import { smsProgress } from './callback';
 import { KNOWN_CODES, refusalOf } from './codes';
-import type { FindSms, SendSms, SentSms, SmsPort, SmsProgress } from './port';
+import type { FindSms, SendSms, SentSms, SmsPort, SmsPrice, SmsProgress } from './port';
 
 export type TwilioOptions = {
   accountSid: string;
@@ -26,6 +26,7 @@ export function createTwilioSms(options: TwilioOptions): SmsPort {
   return {
     send: (input, cancel) => ask(options, cancel, (client) => send(client, options.publicUrl, input)),
     find: (input, cancel) => ask(options, cancel, (client) => find(client, input)),
+    price: (vendorId, cancel) => ask(options, cancel, (client) => price(client, vendorId)),
   };
 }
 
@@ -65,6 +66,14 @@ async function find(client: Client, { to, body, markedAt, knownVendorIds }: Find
   if (!first) return { found: null, why: 'none' };
   if (others.length > 0) return { found: null, why: 'several' };
   return { found: first.sid, ...(smsProgress(first.status) ?? { status: 'sent', rank: 0 }) };
+}
+
+/** Twilio names it as a negative amount of dollars, and not at first. */
+async function price(client: Client, sid: string): Promise<SmsPrice | null> {
+  const message = await client.messages(sid).fetch();
+  const dollars = Number.parseFloat(message.price);
+  if (Number.isNaN(dollars) || message.priceUnit !== 'USD') return null;
+  return { priceMicros: Math.round(Math.abs(dollars) * 1_000_000), segments: Number(message.numSegments) || 1 };
 }
 
 async function ask<Answer>(

@@ -3,7 +3,7 @@ import { listApiKeys } from '../../db/api-keys';
 import { listSenders } from '../../db/senders';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
-import { aBusiness, aContact, anApiKey, anAppointment, aResource, aService, aStaffMember, inBusiness } from '../factories';
+import { aBusiness, aContact, anApiKey, anAppointment, anUnknownMessage, aResource, aService, aStaffMember, inBusiness } from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -23,7 +23,8 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
-    | 'sender',
+    | 'sender'
+    | 'unknownMessage',
     string
   >;
 };
@@ -50,7 +51,8 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
   const [sender] = await inBusiness(db, businessId, listSenders);
-  return { businessId, key, ids: { ...people, ...things, sender: sender!.id, absence, appointment: appointment.id, past: past.id } };
+  const unknownMessage = await anUnknownMessage(db, businessId, contact.id);
+  return { businessId, key, ids: { ...people, ...things, sender: sender!.id, unknownMessage, absence, appointment: appointment.id, past: past.id } };
 }
 
 export type Walked = { path: string; also?: Record<string, string>; body?: unknown; key?: string; before?: string[] };
@@ -131,6 +133,7 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'post /messages/:id/resolve': of('unknownMessage', { decision: 'leave_it' }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -145,6 +148,7 @@ const PLAIN = new Set([
   'get /services',
   'get /contacts',
   'get /reminder-rules',
+  'get /messages/costs',
   'delete /sessions/current',
 ]);
 
