@@ -29,7 +29,10 @@ export const NewBusiness = z.object({
   phone: phoneIn.optional(),
   email: emailIn.optional(),
   sms_number: phoneIn.optional().meta({ description: "the sender's number; without one the platform's" }),
-  sms_registered: z.boolean().default(false).meta({ description: 'the carriers have approved it; else its texts are held until they have' }),
+  sms_registered: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'the carriers have approved it; else its texts are held until they have' }),
   location: z
     .strictObject({ name: text(120).optional(), address: text(300).optional(), hours: weeklyHours.optional() })
     .optional()

@@ -1,6 +1,5 @@
 import type { Channel, Locale } from '../domain/message';
 import type { Registration } from '../domain/registration';
-import type { Instant } from '../domain/time';
 import type { AppointmentRow } from './appointments';
 import { one } from './errors';
 import type { Tx } from './tenancy';

@@ -44,7 +44,14 @@ export async function findSenderKind(tx: Tx, address: string): Promise<SenderKin
   return row?.kind ?? null;
 }
 
-export type Registering = { id: string; registration: Registration; since: Instant; reason: string | null; ifVersion: number | null; now: Instant };
+export type Registering = {
+  id: string;
+  registration: Registration;
+  since: Instant;
+  reason: string | null;
+  ifVersion: number | null;
+  now: Instant;
+};
 
 /** Throws RowMissing, RowChanged. */
 export async function setRegistration(tx: Tx, { id, registration, since, reason, ifVersion, now }: Registering): Promise<SenderRow> {

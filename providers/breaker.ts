@@ -23,7 +23,7 @@ export class Breaker {
 
   constructor(
     private readonly vendor: string,
-    { options = MESSAGING_BREAKER, changed }: { options?: BreakerOptions; changed: (state: BreakerState) => void },
+    { options = MESSAGING_BREAKER, changed }: { options?: BreakerOptions | undefined; changed: (state: BreakerState) => void },
   ) {
     this.#options = options;
     const breaker = new ConsecutiveBreaker(options.openAfter);
@@ -45,9 +45,11 @@ export class Breaker {
     const waitMs = this.waitMs();
     if (waitMs > 0) throw this.#keptBack(waitMs);
     // A definite no is an answer: the vendor is well.
-    const ended = await this.#policy.execute(() => settled(call)).catch((error: unknown) => {
-      throw error instanceof BrokenCircuitError ? this.#keptBack(PROBE_MS) : error;
-    });
+    const ended = await this.#policy
+      .execute(() => settled(call))
+      .catch((error: unknown) => {
+        throw error instanceof BrokenCircuitError ? this.#keptBack(PROBE_MS) : error;
+      });
     if ('answer' in ended) return ended.answer;
     throw ended.error;
   }

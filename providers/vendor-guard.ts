@@ -19,7 +19,11 @@ export function guardVendor<Port extends object>(port: Port, guard: Guard): Port
 }
 
 function guardCall(call: Call, { vendor, operation, breaker, tracing, seen }: Guard & { operation: string }): Call {
-  const asked = { name: `${vendor} ${operation}`, kind: 'client' as const, facts: { 'usher.vendor': vendor, 'usher.operation': operation } };
+  const asked = {
+    name: `${vendor} ${operation}`,
+    kind: 'client' as const,
+    facts: { 'usher.vendor': vendor, 'usher.operation': operation },
+  };
   return (...args) =>
     tracing.span(asked, async (span) => {
       const startedNs = process.hrtime.bigint();

@@ -163,14 +163,22 @@ export async function aContact(db: Db, businessId: string, over: ContactOver = {
 }
 
 /** A reminder to the contact, marked for the vendor, of which nobody knows whether it was sent. Answers its id. */
-export async function anUnknownMessage(db: Db, businessId: string, contactId: string, now: Instant = BEFORE_ALL): Promise<string> {
-  const id = newId();
+export async function anUnknownMessage(db: Db, businessId: string, contactId: string): Promise<string> {
+  const [id, now] = [newId(), BEFORE_ALL];
   const row = {
     ...{ id, sendKey: id, appointmentId: null, contactId, staffId: null, rule: '1d' as const, messageClass: 'reminder' as const },
     ...{ channel: 'sms' as const, scheduleVersion: null, status: 'planned' as const, reason: null },
     ...{ dueAt: now, sendAt: now, notAfter: plusMs(now, 24 * 60 * MINUTE_MS) },
   };
-  const text = { toAddress: '+12125550123', fromAddress: '+12125550100', subject: null, body: 'See you tomorrow.', html: null, locale: 'en', segments: 1 };
+  const text = {
+    toAddress: '+12125550123',
+    fromAddress: '+12125550100',
+    subject: null,
+    body: 'See you tomorrow.',
+    html: null,
+    locale: 'en',
+    segments: 1,
+  };
   await inBusiness(db, businessId, async (tx) => {
     await savePlanned(tx, [row], now);
     const mark = { id, ...text, templateId: '1d.sms.en.1', asksConfirmation: false, vendor: 'twilio', markedAt: now, now };

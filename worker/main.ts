@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
 import { createActivities } from '../activities';
+import type { Config } from '../config';
 import { readConfig } from '../config';
 import { createClock } from '../db/clock';
 import { countRings } from '../db/doorbell';
@@ -15,6 +16,7 @@ import { startHealth } from './health';
 import { createMeter } from './metrics';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
+import type { VendorsOptions } from './vendors';
 import { createVendors } from './vendors';
 
 /** The worker's process: config, pools, vendors, activities, then relay, schedules and Temporal workers until it is told to stop. */
@@ -37,18 +39,7 @@ async function main(): Promise<void> {
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    ...createVendors({
-      twilio: {
-        accountSid: config.TWILIO_ACCOUNT_SID,
-        authToken: config.TWILIO_AUTH_TOKEN,
-        publicUrl: config.PUBLIC_URL,
-        baseUrl: config.twilioBaseUrl ?? undefined,
-      },
-      sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined },
-      tracing,
-      meter,
-      log,
-    }),
+    ...createVendors({ ...accountsOf(config), tracing, meter, log }),
     handedOver: meter.handedOver,
     log,
     newId,
@@ -87,6 +78,16 @@ async function main(): Promise<void> {
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
   await tracing.close();
 }
+
+const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid'> => ({
+  twilio: {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: config.PUBLIC_URL,
+    baseUrl: config.twilioBaseUrl ?? undefined,
+  },
+  sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined },
+});
 
 /** Resolves on the first SIGINT or SIGTERM. */
 const stopAsked = (): Promise<void> =>

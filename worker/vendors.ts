@@ -17,7 +17,8 @@ export type VendorsOptions = {
   tracing: Tracing;
   meter: Meter;
   log: Log;
-  breaker?: BreakerOptions;
+  /** L4 unless told. */
+  breaker?: BreakerOptions | undefined;
 };
 
 export type Vendors = { sms: SmsPort; email: EmailPort; vendorWaitMs: (vendor: string) => number };
@@ -27,7 +28,7 @@ export function createVendors({ twilio, sendgrid, tracing, meter, log, breaker: 
   const breakers = new Map<string, Breaker>();
   const guard = <Port extends object>(vendor: string, port: Port): Port => {
     const breaker = new Breaker(vendor, {
-      ...(options && { options }),
+      options,
       changed: (state) => {
         meter.breaker(vendor, state);
         const alarm = state === 'open' ? log.error.bind(log) : log.info.bind(log);

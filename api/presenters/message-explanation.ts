@@ -4,7 +4,9 @@ import type { Locale, Reason } from '../../domain/message';
 import { formatDay } from '../../domain/templates/when';
 import { localDate, localTime, type Instant } from '../../domain/time';
 
-type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt' | 'resolution'> & { waitingUntil: Instant | null };
+type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt' | 'resolution'> & {
+  waitingUntil: Instant | null;
+};
 type Reader = { now: Instant; locale: Locale; zone?: string };
 
 /** One sentence for a person: what will happen with a message, or what happened, and why. */
@@ -28,13 +30,15 @@ export function explainMessage(message: Seen, reader: Reader): string {
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
-      return message.resolution === 'leave_it' ? words.left : words.unknown;
+      return words.unknown[fateOf(message)];
     case 'received':
       return words.received;
     default:
       return assertNever(message.status);
   }
 }
+
+const fateOf = ({ resolution }: Seen): 'left' | 'open' => (resolution === 'leave_it' ? 'left' : 'open');
 
 const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason][locale]);
 
@@ -61,8 +65,10 @@ const WORDS = {
     delivered: (at: string) => `Delivered ${at}.`,
     failed: (at: string) => `Could not be delivered (${at}).`,
     skipped: (why: string) => `Not sent, because ${why}.`,
-    unknown: 'The carrier could not say whether it took it. It is not sent again by itself.',
-    left: 'The carrier could not say whether it took it, and a person decided to leave it so.',
+    unknown: {
+      open: 'The carrier could not say whether it took it. It is not sent again by itself.',
+      left: 'The carrier could not say whether it took it, and a person decided to leave it so.',
+    },
     received: 'Written by the person.',
     noReason: 'of a reason that was not noted',
   },
@@ -77,8 +83,10 @@ const WORDS = {
     delivered: (at: string) => `Entregado el ${at}.`,
     failed: (at: string) => `No se pudo entregar (${at}).`,
     skipped: (why: string) => `No se envió, porque ${why}.`,
-    unknown: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
-    left: 'El operador no pudo decir si lo recibió, y una persona decidió dejarlo así.',
+    unknown: {
+      open: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
+      left: 'El operador no pudo decir si lo recibió, y una persona decidió dejarlo así.',
+    },
     received: 'Lo escribió la persona.',
     noReason: 'no quedó anotado el motivo',
   },

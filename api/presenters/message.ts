@@ -26,10 +26,19 @@ export const MessageView = z
     failed_at: instantOut.nullable(),
     template_id: z.string().nullable(),
     vendor_id: z.string().nullable(),
-    resolution: z.enum(['it_was_sent', 'send_again', 'leave_it']).nullable().meta({ description: 'what a person decided when nobody knew whether it was sent' }),
+    resolution: z
+      .enum(['it_was_sent', 'send_again', 'leave_it'])
+      .nullable()
+      .meta({ description: 'what a person decided when nobody knew whether it was sent' }),
     segments: z.int().nullable().meta({ description: 'of a text: what it is charged by' }),
-    cost_micros: z.int().nullable().meta({ description: 'millionths of a US dollar; null until it was sent, or while nobody knows the price' }),
-    price_source: z.enum(['estimated', 'vendor']).nullable().meta({ description: 'our table of prices at first, then what the vendor charged' }),
+    cost_micros: z
+      .int()
+      .nullable()
+      .meta({ description: 'millionths of a US dollar; null until it was sent, or while nobody knows the price' }),
+    price_source: z
+      .enum(['estimated', 'vendor'])
+      .nullable()
+      .meta({ description: 'our table of prices at first, then what the vendor charged' }),
     subject: z.string().nullable(),
     body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
     explanation: z.string().meta({ description: "what becomes of it and why, in the caller's language" }),

@@ -16,7 +16,21 @@ import { unknown } from './20261127_21_unknown';
 type Migration = { name: string; sql: string };
 
 /** In the order of their names. Frozen once landed: a change is a new one, safe while the previous release still runs. */
-const MIGRATIONS: Migration[] = [businesses, places, contacts, appointments, messages, engine, doors, api, registration, traces, senderLines, costs, unknown];
+const MIGRATIONS: Migration[] = [
+  businesses,
+  places,
+  contacts,
+  appointments,
+  messages,
+  engine,
+  doors,
+  api,
+  registration,
+  traces,
+  senderLines,
+  costs,
+  unknown,
+];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),

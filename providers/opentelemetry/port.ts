@@ -13,17 +13,17 @@ export type SpanAsked = {
 };
 
 export interface Span {
-  rename(name: string): void;
-  note(facts: SpanFacts): void;
+  rename: (name: string) => void;
+  note: (facts: SpanFacts) => void;
   /** It failed, in our words or by a code, never by an error's message. */
-  fail(code: string): void;
+  fail: (code: string) => void;
 }
 
 export interface Tracing {
   /** Runs `work` inside a span that ends with it. An error fails the span by its name and goes on. */
-  span<Result>(asked: SpanAsked, work: (span: Span) => Promise<Result>): Promise<Result>;
+  span: <Result>(asked: SpanAsked, work: (span: Span) => Promise<Result>) => Promise<Result>;
   /** Of the span that runs, to be carried where no call leads; null: nobody traces. */
-  traceparent(): string | null;
+  traceparent: () => string | null;
   /** Sends what has not been sent. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { startTracing } from './opentelemetry';
 import type { Span, Tracing } from './port';
 
 export type TracingOptions = {
@@ -7,10 +8,9 @@ export type TracingOptions = {
   release: string;
 };
 
-/** Traces by OTLP over HTTP, if somebody wants them. The libraries are loaded here, at first use, so that off costs neither time nor memory. */
-export async function openTracing({ endpoint, ...options }: TracingOptions): Promise<Tracing> {
-  if (endpoint === undefined) return NO_TRACING;
-  const { startTracing } = await import('./opentelemetry');
+/** Traces by OTLP over HTTP, if somebody wants them. The libraries are loaded at first use, so that off costs neither time nor memory. */
+export function openTracing({ endpoint, ...options }: TracingOptions): Promise<Tracing> {
+  if (endpoint === undefined) return Promise.resolve(NO_TRACING);
   return startTracing({ endpoint, ...options });
 }
 

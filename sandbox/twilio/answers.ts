@@ -65,8 +65,7 @@ export function presentMessage(accountSid: string, message: TwilioMessage): Reco
 }
 
 /** Unknown at first, as in life; then a negative amount, without the carriers' fees. */
-const priceOf = ({ status, segments }: TwilioMessage): string | null =>
-  status === 'delivered' ? (-0.0083 * segments).toFixed(5) : null;
+const priceOf = ({ status, segments }: TwilioMessage): string | null => (status === 'delivered' ? (-0.0083 * segments).toFixed(5) : null);
 
 /** Thu, 24 Aug 2023 05:01:45 +0000: whole seconds. */
 const rfc2822 = (at: string): string => new Date(at).toUTCString().replace('GMT', '+0000');

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** A worker of its own whose breakers rest for a moment only. */
-function aWorker(salon: Salon): Attempts {
+function aWorker(salon: Salon, openForMs = 200): Attempts {
   const config = readConfig({});
   const vendors = createVendors({
     twilio: { accountSid: config.TWILIO_ACCOUNT_SID, authToken: config.TWILIO_AUTH_TOKEN, publicUrl: world.api, baseUrl: line.url },
@@ -36,7 +36,7 @@ function aWorker(salon: Salon): Attempts {
     tracing: world.apiDeps.tracing,
     meter: world.meter,
     log: world.apiDeps.log,
-    breaker: { openAfter: 3, openForMs: 200 },
+    breaker: { openAfter: 3, openForMs },
   });
   return attemptsOf({ ...world, activities: createActivities({ ...world.activityDeps, ...vendors }) }, salon);
 }
@@ -49,7 +49,7 @@ async function planned(salon: Salon, { plan }: Attempts, count: number): Promise
 
 describe('a vendor that is away for ten minutes', () => {
   it('delays messages and loses none: each leaves once when it is back, and none is ever unclear', async () => {
-    const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
+    const salon = await world.aSalon({ now: NOW, consents: ['sms'], senderKind: 'short_code' });
     const attempts = aWorker(salon);
     const ids = await planned(salon, attempts, 12);
     await line.cut();
@@ -81,13 +81,18 @@ describe('a vendor that is away for ten minutes', () => {
     await line.cut();
     await attempts.send(id);
     await line.mend();
-    const { body } = await world.call<{ items: { id: string; explanation: string }[] }>(salon, `GET /messages?contact_id=${salon.contactId}`);
-    expect(body.items.find((message) => message.id === id)?.explanation).toMatch(/^Waiting until .*, because the carrier does not answer\.$/);
+    const { body } = await world.call<{ messages: { id: string; explanation: string }[] }>(
+      salon,
+      `GET /messages?contact_id=${salon.contactId}`,
+    );
+    expect(body.messages.find((message) => message.id === id)?.explanation).toMatch(
+      /^Waiting until .*, because the carrier does not answer\.$/,
+    );
   });
 
   it('is not waited for beyond the last moment at which the message is of use', async () => {
     const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
-    const attempts = aWorker(salon);
+    const attempts = aWorker(salon, 60_000);
     const [id = ''] = await planned(salon, attempts, 1);
     await line.cut();
     for (let i = 0; i < 4; i += 1) {
@@ -156,10 +161,5 @@ describe('the speed of a sender', () => {
     expect([ofLoud.accepted().length, ofQuiet.accepted().length]).toEqual([1, 1]);
   });
 
-  /** A business without a number of its own. */
-  async function aTenant(): Promise<Salon> {
-    const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
-    await withBusiness(world.db, salon.id, (tx) => tx('phoneNumbers').delete());
-    return salon;
-  }
+  const aTenant = (): Promise<Salon> => world.aSalon({ now: NOW, consents: ['sms'], ownNumber: false });
 });

@@ -16,7 +16,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => world.sandbox.faults.clear('twilio'));
 
-type Sender = { id: string; address: string; kind: string; may_text: boolean; registration: { state: string; since: string; reason: string | null } };
+type Sender = {
+  id: string;
+  address: string;
+  kind: string;
+  may_text: boolean;
+  registration: { state: string; since: string; reason: string | null };
+};
 
 async function ask(method: string, path: string, { key, body }: { key: string; body?: unknown }) {
   const response = await fetch(`${world.api}/api/v1${path}`, {

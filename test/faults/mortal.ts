@@ -70,7 +70,13 @@ export function makeStatementsMortal(): void {
     const sql = typeof config === 'string' ? config : (config.text ?? '');
     const done = rest.at(-1);
     if (typeof done !== 'function' || /select version/.test(sql)) return real.call(this, config, ...rest);
-    const due = begin(sql.trim().split(/[\s;]+/).slice(0, 3).join(' '));
+    const due = begin(
+      sql
+        .trim()
+        .split(/[\s;]+/)
+        .slice(0, 3)
+        .join(' '),
+    );
     if (!due || due === 'none') return real.call(this, config, ...rest);
     const end = (): void => {
       hangUp(this);
@@ -82,4 +88,5 @@ export function makeStatementsMortal(): void {
   Client.prototype.query = mortal as typeof Client.prototype.query;
 }
 
-const hangUp = (client: Client): void => (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
+const hangUp = (client: Client): void =>
+  (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();

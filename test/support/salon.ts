@@ -46,6 +46,8 @@ export type SalonOptions = {
   ownerEmail?: string;
   /** A second member of staff takes visits too. */
   colleague?: boolean;
+  /** False: it texts as the platform. */
+  ownNumber?: boolean;
   /** What the carriers take its number for: a long code unless told. */
   senderKind?: SenderKind;
   name?: string;
@@ -54,9 +56,9 @@ export type SalonOptions = {
 
 const state = { numbers: 0 };
 /** Numbers that nobody has: 555-0100 to 555-0199 of many area codes, a new one each time. */
-function freeNumber(areaCode = '212'): string {
+function freeNumber(): string {
   state.numbers += 1;
-  return `+1${areaCode}55501${String(state.numbers % 100).padStart(2, '0')}`;
+  return `+1${String(212 + Math.floor(state.numbers / 100))}55501${String(state.numbers % 100).padStart(2, '0')}`;
 }
 
 /** A business that is open every day from 08:00 to 20:00, with one member of staff, an hour's service and one person to text. */
@@ -73,7 +75,8 @@ export async function aSalon(db: Db, options: SalonOptions): Promise<Salon> {
   } else await withBusiness(db, id, (tx) => business(tx, { id, now, ...options }));
   return withBusiness(db, id, async (tx) => {
     await insertApiKey(tx, { id: newId(), name: 'test', keyHash: secretHash(apiKey), permissionLevel: 'owner', now });
-    await insertSender(tx, { id: newId(), address: number, kind: options.senderKind ?? 'long_code', registration: 'approved', now });
+    if (options.ownNumber !== false)
+      await insertSender(tx, { id: newId(), address: number, kind: options.senderKind ?? 'long_code', registration: 'approved', now });
     await insertRules(tx, DEFAULT_REMINDER_RULES.map(toRuleRow), now);
     const { locationId, staffId, colleagueId, serviceId } = await place(tx, { now, ...options });
     const contactId = await person(tx, { businessId: id, now, contactPhone, contactEmail, ...options });

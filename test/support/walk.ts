@@ -3,7 +3,17 @@ import { listApiKeys } from '../../db/api-keys';
 import { listSenders } from '../../db/senders';
 import type { Route } from '../../api/route';
 import { v7 as newId } from 'uuid';
-import { aBusiness, aContact, anApiKey, anAppointment, anUnknownMessage, aResource, aService, aStaffMember, inBusiness } from '../factories';
+import {
+  aBusiness,
+  aContact,
+  anApiKey,
+  anAppointment,
+  anUnknownMessage,
+  aResource,
+  aService,
+  aStaffMember,
+  inBusiness,
+} from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -52,7 +62,11 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
   const [sender] = await inBusiness(db, businessId, listSenders);
   const unknownMessage = await anUnknownMessage(db, businessId, contact.id);
-  return { businessId, key, ids: { ...people, ...things, sender: sender!.id, unknownMessage, absence, appointment: appointment.id, past: past.id } };
+  return {
+    businessId,
+    key,
+    ids: { ...people, ...things, sender: sender!.id, unknownMessage, absence, appointment: appointment.id, past: past.id },
+  };
 }
 
 export type Walked = { path: string; also?: Record<string, string>; body?: unknown; key?: string; before?: string[] };
@@ -178,4 +192,5 @@ export async function walk(api: TestApi, route: Route, { about, by = about }: { 
   return api[route.method](url, body, { key });
 }
 
-const fill = (path: string, params: Record<string, string>): string => path.replace(/:(\w+)/g, (whole, name: string) => params[name] ?? whole);
+const fill = (path: string, params: Record<string, string>): string =>
+  path.replace(/:(\w+)/g, (whole, name: string) => params[name] ?? whole);

@@ -82,7 +82,7 @@ export type WorldOptions = {
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, servers, tracing = NO_TRACING, breaker } = options;
+  const { delays, worker, sms, activities: around, servers, tracing, breaker } = { ...USUAL, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -125,7 +125,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     tracing,
     meter,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
-    ...(breaker && { breaker }),
+    breaker,
   });
   const activityDeps: ActivityDeps = {
     db,
@@ -208,6 +208,8 @@ const QUICK = {
   twilio: { sentMs: [5, 15], deliveredMs: [10, 30] },
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
+
+const USUAL = { delays: QUICK, worker: true, sms: asItIs<SmsPort>, activities: asItIs<Activities>, tracing: NO_TRACING };
 
 async function callApi<T>(api: string, { salon, what, body }: { salon: Salon; what: string; body: unknown }): Promise<Reply<T>> {
   const [method = 'GET', path = ''] = what.split(' ');

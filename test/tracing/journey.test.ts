@@ -67,7 +67,7 @@ describe('a traced journey', () => {
   });
 
   it('keeps a reminder out of the trace of its booking, and links the two', () => {
-    const [refused] = named('twilio send').filter(({ facts }) => facts['usher.outcome'] === 'refused international_blocked');
+    const [refused] = named('twilio send').filter(({ facts }) => facts['usher.outcome'] === 'refused_international_blocked');
     expect(refused?.failed).toBe(true);
     const reminder = refused && parentOf(refused);
     expect(reminder).toMatchObject({ name: 'activity sendMessage', parentSpanId: '', links: [booking().traceId] });
@@ -89,7 +89,19 @@ describe('a traced journey', () => {
     const bytes = collector.bytes();
     expect(bytes.length).toBeGreaterThan(5_000);
     const { contactPhone, contactEmail, number } = salon;
-    const personal = [contactPhone, contactPhone.slice(2), contactEmail, number, 'Ana', 'Diaz', 'Marta', 'Salon Sol', 'Haircut', 'STOP', ...told];
+    const personal = [
+      contactPhone,
+      contactPhone.slice(2),
+      contactEmail,
+      number,
+      'Ana',
+      'Diaz',
+      'Marta',
+      'Salon Sol',
+      'Haircut',
+      'STOP',
+      ...told,
+    ];
     expect(told.length).toBeGreaterThan(3);
     expect(personal.filter((word) => bytes.includes(word))).toEqual([]);
     expect(bytes).not.toMatch(/\+1\d{10}|@example\.com/);

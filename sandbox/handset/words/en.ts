@@ -23,6 +23,8 @@ const reasons: Record<Reason, string> = {
   international_blocked: 'numbers abroad are blocked',
   trial_outbound_disabled: 'trials do not send',
   registration_pending: 'the registration of the number is pending',
+  vendor_down: 'the carrier does not answer',
+  sender_busy: 'many messages are leaving from this number',
 };
 
 const rules: Record<MessageRule, string> = {

@@ -48,6 +48,8 @@ export const spanish: Words = {
     international_blocked: 'los números extranjeros están bloqueados',
     trial_outbound_disabled: 'las pruebas no envían',
     registration_pending: 'el registro del número está pendiente',
+    vendor_down: 'el operador no responde',
+    sender_busy: 'salen muchos mensajes de este número',
   },
   statuses: {
     held: 'Apartada',
