@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client } from 'pg';
 
 /** What a process that was killed would have thrown, if it could. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed';
 }
 
@@ -13,7 +13,7 @@ type Life = { death: Death | null; dead: boolean; steps: string[] };
 const lives = new AsyncLocalStorage<Life>();
 
 /**
- * Lives through `work` until the death that is due, counting every step: each SQL statement (begin and commit are statements) and each step named by `step`.
+ * Lives through `work` until the death that is due, counting every step: each SQL statement (begin and commit are statements) and each call of a mortal port.
  * Whatever it still tries after its death does nothing. Answers the names of the steps and whether it died.
  */
 export async function live(death: Death | null, work: () => Promise<unknown>): Promise<{ steps: string[]; died: boolean }> {
@@ -22,16 +22,6 @@ export async function live(death: Death | null, work: () => Promise<unknown>): P
     if (!life.dead) throw error;
   });
   return { steps: life.steps, died: life.dead };
-}
-
-/** A step of a mortal that is no statement: the call of a vendor, say. */
-export async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  const due = begin(name);
-  if (!due) return work();
-  if (due === 'before') throw new Killed();
-  if (due === 'none') return work();
-  await work().catch(() => undefined);
-  throw die();
 }
 
 /** A port whose every call is a step. */
@@ -43,20 +33,23 @@ export const mortalPort = <Port extends object>(port: Port, vendor: string): Por
     ]),
   ) as Port;
 
-/** Null: nobody mortal asks. Dies at once when the step is not to take effect. */
-function begin(name: string): 'before' | 'after' | 'none' | null {
+async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   const life = lives.getStore();
-  if (!life) return null;
-  if (life.dead) return 'before';
-  life.steps.push(name);
-  if (life.death?.step !== life.steps.length) return 'none';
-  if (life.death.when === 'before') die();
-  return life.death.when;
+  const due = life ? begin(life, name) : null;
+  if (!life || !due) return work();
+  if (due === 'after') await work().catch(() => undefined);
+  throw die(life);
 }
 
-function die(): Killed {
-  const life = lives.getStore();
-  if (life) life.dead = true;
+/** Counts the step. Null: it goes its way. */
+function begin(life: Life, name: string): 'before' | 'after' | null {
+  if (life.dead) return 'before';
+  life.steps.push(name);
+  return life.death?.step === life.steps.length ? life.death.when : null;
+}
+
+function die(life: Life): Killed {
+  life.dead = true;
   return new Killed();
 }
 
@@ -69,18 +62,14 @@ export function makeStatementsMortal(): void {
   const mortal: Query = function (config, ...rest) {
     const sql = typeof config === 'string' ? config : (config.text ?? '');
     const done = rest.at(-1);
-    if (typeof done !== 'function' || /select version/.test(sql)) return real.call(this, config, ...rest);
-    const due = begin(
-      sql
-        .trim()
-        .split(/[\s;]+/)
-        .slice(0, 3)
-        .join(' '),
-    );
-    if (!due || due === 'none') return real.call(this, config, ...rest);
+    if (typeof done !== 'function' || sql.includes('select version')) return real.call(this, config, ...rest);
+    // Kept here: the answer comes in the context of the socket, which may be another's.
+    const life = lives.getStore();
+    const due = life ? begin(life, wordsOf(sql)) : null;
+    if (!life || !due) return real.call(this, config, ...rest);
     const end = (): void => {
       hangUp(this);
-      (done as Done)(die());
+      (done as Done)(die(life));
     };
     if (due === 'before') return void setImmediate(end);
     return real.call(this, config, ...rest.slice(0, -1), end);
@@ -88,5 +77,16 @@ export function makeStatementsMortal(): void {
   Client.prototype.query = mortal as typeof Client.prototype.query;
 }
 
-const hangUp = (client: Client): void =>
+const wordsOf = (sql: string): string =>
+  sql
+    .trim()
+    .split(/[\s;]+/)
+    .slice(0, 3)
+    .join(' ')
+    .toLowerCase();
+
+/** The pool must not hand the connection to somebody who lives. */
+function hangUp(client: Client): void {
+  Object.assign(client, { __knex__disposed: 'its process was killed' });
   (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
+}
