@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/activity';
 import { findActiveBusinesses, takeDailyRun } from '../db/daily-runs';
 import type { ScheduleReader } from '../db/day-schedules';
 import { findScheduleReaders } from '../db/day-schedules';
@@ -11,24 +12,41 @@ import { HOUR_MS, plusDays, plusMs, ruleInstant } from '../domain/time';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 import type { Deps } from './deps';
 
-export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId'>;
+export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
 /**
  * Plans the day's schedule for the staff of every business where it is 07:00 or later and it was not done today. Safe to run twice because daily_runs takes
- * each business's date once, in the transaction that writes the messages.
+ * each business's date once, in the transaction that writes the messages. A business that cannot have its own does not stand in the others' way: the rest are
+ * done, then it throws `daily_schedules_failed`, and the next attempt or tick takes those that failed.
  */
-export async function sendDailySchedules({ db, clock, newId }: DailyDeps): Promise<void> {
-  const businesses = await withoutBusiness(db, findActiveBusinesses);
-  for (const { id: businessId, zone } of businesses) {
-    const now = await clock.now(businessId);
-    const date = dueDailySchedule(now, zone);
-    if (date === null) continue;
-    await withBusiness(db, businessId, async (tx) => {
-      if (!(await takeDailyRun(tx, { kind: 'staff_daily_schedule', localDate: date, now }))) return;
-      for (const reader of await findScheduleReaders(tx, daySpan(date, zone)))
-        await planSchedule(tx, { reader, date, zone, now, id: newId() });
-    });
+export async function sendDailySchedules(deps: DailyDeps): Promise<void> {
+  const businesses = await withoutBusiness(deps.db, findActiveBusinesses);
+  const failed: string[] = [];
+  for (const business of businesses) {
+    try {
+      await planBusiness(deps, business);
+    } catch (error) {
+      failed.push(business.id);
+      deps.log.error(
+        { businessId: business.id, code: error instanceof Error ? error.name : 'unknown' },
+        "a business's daily schedule failed",
+      );
+    }
   }
+  if (failed.length === 0) return;
+  const message = `${String(failed.length)} of ${String(businesses.length)} businesses`;
+  throw ApplicationFailure.create({ type: 'daily_schedules_failed', message });
+}
+
+async function planBusiness({ db, clock, newId }: DailyDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {
+  const now = await clock.now(businessId);
+  const date = dueDailySchedule(now, zone);
+  if (date === null) return;
+  await withBusiness(db, businessId, async (tx) => {
+    if (!(await takeDailyRun(tx, { kind: 'staff_daily_schedule', localDate: date, now }))) return;
+    for (const reader of await findScheduleReaders(tx, daySpan(date, zone)))
+      await planSchedule(tx, { reader, date, zone, now, id: newId() });
+  });
 }
 
 /** From midnight to midnight of a local date. */

@@ -4,7 +4,7 @@ import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
 import type { Channel } from '../domain/message';
 import type { EmailPort } from '../providers/sendgrid/port';
-import type { SmsPort } from '../providers/twilio/port';
+import type { CarrierConsentPort, SmsPort } from '../providers/twilio/port';
 
 /** Everything that activities need from outside, made by the worker's entry point. */
 export type Deps = {
@@ -14,6 +14,7 @@ export type Deps = {
   clock: Clock;
   hash: Hasher;
   sms: SmsPort;
+  carrierConsents: CarrierConsentPort;
   email: EmailPort;
   log: Log;
   /** How long a vendor that does not answer is let alone, in ms; 0: it may be called. */

@@ -1,4 +1,6 @@
 import type { PlanInput, SendInput } from '../workflows/contracts/doorbell';
+import type { CarrierDeps } from './carrier-consent';
+import { planCarrierConsent, tellCarrier } from './carrier-consent';
 import type { DailyDeps } from './dailies';
 import { sendDailySchedules } from './dailies';
 import type { DeliveryDeps } from './delivery';
@@ -10,13 +12,15 @@ import { planAppointment } from './scheduling';
 import type { SweepDeps } from './sweeping';
 import { sweep } from './sweeping';
 
-export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & DailyDeps & SweepDeps;
+export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & CarrierDeps & DailyDeps & SweepDeps;
 
 /** Every activity, by its permanent name. Inputs only ever gain optional fields. */
 export const createActivities = (deps: ActivityDeps) => ({
   planAppointment: (input: PlanInput) => planAppointment(deps, input),
   planDelivery: (input: PlanInput) => planDelivery(deps, input),
   sendMessage: (input: SendInput) => sendMessage(deps, input),
+  planCarrierConsent: (input: PlanInput) => planCarrierConsent(deps, input),
+  tellCarrier: (input: SendInput) => tellCarrier(deps, input),
   sendDailySchedules: () => sendDailySchedules(deps),
   sweep: () => sweep(deps),
 });

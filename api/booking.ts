@@ -16,6 +16,7 @@ import { alternatives, checkSlot, freeSlots } from '../domain/slots';
 import type { Instant } from '../domain/time';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
+import { presentSlot } from './presenters/appointment';
 import { conflict, gone, invalid } from './problem';
 
 // Booking, hold and move: one transaction each (R12). The look at the facts gives a clear answer; the database's constraint decides.
@@ -211,7 +212,7 @@ async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<
   }
   throw conflict('conflict', {
     reason: refusals.size === 1 ? [...refusals][0] : 'staff_busy',
-    alternatives: await findAlternatives(tx, wanted),
+    alternatives: (await findAlternatives(tx, wanted)).map(presentSlot),
   });
 }
 

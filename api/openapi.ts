@@ -1,5 +1,6 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { SlotView } from './presenters/appointment';
 import { PROBLEMS, type ProblemCode } from './problem-codes';
 import type { Route } from './route';
 
@@ -16,6 +17,7 @@ const ProblemView = z
     request_id: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     retry_after_s: z.int().optional(),
+    alternatives: z.array(SlotView).optional().meta({ description: 'with `conflict`: the next free slots' }),
   })
   .meta({
     id: 'Problem',

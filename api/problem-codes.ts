@@ -42,6 +42,16 @@ export const PROBLEMS = {
     ['Has future appointments', 'Tiene citas futuras'],
     ['Move or cancel its future appointments first.', 'Primero mueva o cancele sus citas futuras.'],
   ),
+  quarantine_settled: entry(
+    409,
+    ['Settled already', 'Ya resuelto'],
+    ['Somebody has assigned or dismissed this message. Undo that first.', 'Alguien ya asignó o descartó este mensaje. Primero deshágalo.'],
+  ),
+  quarantine_waiting: entry(
+    409,
+    ['Waits already', 'Ya está en espera'],
+    ['There is nothing to undo: this message waits in quarantine.', 'No hay nada que deshacer: este mensaje espera en cuarentena.'],
+  ),
   in_use: entry(409, ['Still in use', 'Aún en uso'], ['Something active still depends on it.', 'Algo activo todavía depende de esto.']),
   try_again: entry(
     409,

@@ -108,6 +108,7 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
       .where({ contactId: id })
       .update({ ...blank(tx, 'messages'), updatedAt: now });
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
+    await tx('conversations').where({ contactId: id }).delete();
   }
 }
 

@@ -22,6 +22,14 @@ export class RowChanged extends Error {
   }
 }
 
+/** Somebody else has the staff member or a resource at that time: what the constraint against double booking says of an insert that gave way to it. */
+export class TimeTaken extends Error {
+  constructor() {
+    super('that time is taken');
+    this.name = 'TimeTaken';
+  }
+}
+
 /** The first row, or RowMissing. */
 export function one<Row>(what: string, rows: Row[]): Row {
   const [row] = rows;
@@ -38,8 +46,9 @@ const hasState =
   (error: unknown): boolean =>
     isPgError(error) && error.code === code;
 
-/** Two live rows want the same staff member or resource at the same time. */
-export const isExclusion = hasState('23P01');
+/** Two live rows want the same staff member or resource at the same time: an insert gave way (TimeTaken), an update was refused (23P01). */
+export const isTaken = (error: unknown): boolean => error instanceof TimeTaken || isExclusion(error);
+const isExclusion = hasState('23P01');
 export const isDuplicate = hasState('23505');
 export const isForeignKey = hasState('23503');
 export const isDeadlock = hasState('40P01');

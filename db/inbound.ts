@@ -1,4 +1,4 @@
-import type { Channel, Reason } from '../domain/message';
+import type { Channel, MessageRule, Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import type { Tx } from './tenancy';
 
@@ -42,11 +42,14 @@ export type Inbound = {
   from: string;
   to: string;
   body: string;
+  /** What came with it: noted, never fetched. The vendor's addresses of it are sealed. */
+  mediaTypes: string[];
+  media: { keyId: string; bytes: Buffer } | null;
   now: Instant;
 };
 
-/** Stores a text once by the vendor's id (B8). False: it was stored before. */
-export async function insertInbound(tx: Tx, { from, to, now, ...row }: Inbound): Promise<boolean> {
+/** Stores a text once by the vendor's id (B8), in quarantine when nobody knows whose it is. False: it was stored before. */
+export async function insertInbound(tx: Tx, { from, to, now, media, ...row }: Inbound): Promise<boolean> {
   const rows = await tx('messages')
     .insert({
       businessId: tx.raw('current_business()'),
@@ -55,6 +58,9 @@ export async function insertInbound(tx: Tx, { from, to, now, ...row }: Inbound):
       status: 'received',
       fromAddress: from,
       toAddress: to,
+      mediaSealed: media?.bytes ?? null,
+      mediaKeyId: media?.keyId ?? null,
+      quarantine: row.contactId === null ? 'waiting' : null,
       handledAt: now,
       createdAt: now,
       updatedAt: now,
@@ -118,6 +124,33 @@ export async function countSaid(tx: Tx, { contactId, rule, now }: { contactId: s
   const [row] = await tx('messages')
     .where({ contactId, rule, direction: 'out' })
     .whereRaw(`created_at > ?::timestamptz - interval '24 hours'`, [now])
+    .count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
+}
+
+/** What a person wrote after an instant, the newest first, as far as R42 looks back. */
+export async function findTexts(tx: Tx, { contactId, since }: { contactId: string; since: Instant }): Promise<string[]> {
+  const rows = await tx('messages')
+    .where({ contactId, direction: 'in' })
+    .where('createdAt', '>', since)
+    .orderBy([
+      { column: 'createdAt', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(3)
+    .select<{ body: string | null }[]>('body');
+  return rows.map(({ body }) => body ?? '');
+}
+
+/** How many answers of these kinds we planned for a person after an instant. */
+export async function countReplies(
+  tx: Tx,
+  { contactId, rules, since }: { contactId: string; rules: readonly MessageRule[]; since: Instant },
+): Promise<number> {
+  const [row] = await tx('messages')
+    .where({ contactId, direction: 'out', messageClass: 'reply' })
+    .whereIn('rule', rules)
+    .where('createdAt', '>', since)
     .count<{ count: number }[]>('* as count');
   return row?.count ?? 0;
 }

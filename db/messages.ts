@@ -50,6 +50,8 @@ export type MessageRow = {
   subject: string | null;
   body: string | null;
   html: string | null;
+  /** Content types of what came with a message; the vendor's addresses of it are sealed. */
+  mediaTypes: string[];
   createdAt: Instant;
   updatedAt: Instant;
 };

@@ -28,6 +28,7 @@ export const PII = {
     none: 'id name slug status zone locale slot_step_min quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email',
   }),
+  carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
   consents: columns({
     none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
@@ -44,6 +45,11 @@ export const PII = {
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
+  conversations: columns({
+    none:
+      'business_id id contact_id status assigned_staff_id unread needs_person needs_person_since silenced_at progressed_at last_at version ' +
+      'created_at updated_at',
+  }),
   daily_runs: columns({ none: 'business_id kind local_date done_at' }),
   doorbells: columns({
     none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error traceparent',
@@ -57,9 +63,10 @@ export const PII = {
   messages: columns({
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
-      'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code cost_micros price_source price_due_at resolution resolved_at ' +
-      'segments asks_confirmation handled_at created_at updated_at',
-    personal: 'to_address from_address',
+      'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
+      'cost_micros price_source price_due_at resolution resolved_at ' +
+      'segments asks_confirmation handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
+    personal: 'to_address from_address media_sealed',
     text: 'facts subject body html',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),

@@ -84,10 +84,12 @@ type VisitRow = AppointmentRow &
   Pick<VisitFacts, 'channels' | 'staff' | 'rules'>;
 
 /**
- * Everything that a visit's messages depend on, in one trip. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
- * Throws RowMissing.
+ * Everything that a visit's messages depend on. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it. Locked
+ * by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before, such as an address not
+ * yet opted out. Throws RowMissing.
  */
 export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
+  await tx('appointments').where({ id: appointmentId }).forShare().select('id');
   const { rows } = await tx.raw<{ rows: VisitRow[] }>(
     `select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
        (${CHANNELS}) as channels,
@@ -101,7 +103,7 @@ export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<Vis
      join contacts c on c.id = a.contact_id
      join services v on v.id = a.service_id
      join locations l on l.id = a.location_id
-     where a.id = ? for share of a`,
+     where a.id = ?`,
     [appointmentId],
   );
   const { channels, staff, rules, ...row } = one('appointment', rows);

@@ -1,4 +1,4 @@
-import { isExclusion } from './errors';
+import { isTaken } from './errors';
 import type { Tx } from './tenancy';
 
 /**
@@ -12,7 +12,7 @@ export async function unlessTaken<T>(tx: Tx, change: () => Promise<T>): Promise<
     await tx.raw('release savepoint attempt');
     return result;
   } catch (error) {
-    if (!isExclusion(error)) throw error;
+    if (!isTaken(error)) throw error;
     await tx.raw('rollback to savepoint attempt');
     return null;
   }

@@ -1,6 +1,7 @@
+import { wishOf } from './opt-out/reading';
 import { bareWords } from './words';
 
-/** What a text asks of us by an exact word. `answeredByTwilio`: the vendor has answered it already, so we record and stay silent. */
+/** What a text asks of us. `answeredByTwilio`: the vendor has answered it already, so we record and stay silent. */
 export type OptOutWord =
   | {
       kind: 'out';
@@ -11,12 +12,25 @@ export type OptOutWord =
   | { kind: 'in'; answeredByTwilio: boolean }
   | { kind: 'help'; answeredByTwilio: boolean };
 
+type Asked = {
+  /** Our last message asked whether to subscribe again. */
+  askedToResubscribe: boolean;
+};
+
+/** What a text asks of us by an exact word or in plain words of its own (R30, R31); null: for the conversation. */
+export function readOptOut(text: string, asked: Asked): OptOutWord | null {
+  const word = optOutWord(text, asked);
+  if (word) return word;
+  const kind = wishOf(text);
+  return kind === 'out' ? { kind, mayMeanVisit: false, answeredByTwilio: false } : kind && { kind, answeredByTwilio: false };
+}
+
 /**
  * The exact words of R30 in English and Spanish, whatever their case, accents and punctuation; null for everything else, so also for a text that
  * merely contains one ("non-stop"). YES and SI count only when our last message asked whether to subscribe again: otherwise they answer a reminder
  * (reply.ts, to be asked after this).
  */
-export function optOutWord(text: string, { askedToResubscribe }: { askedToResubscribe: boolean }): OptOutWord | null {
+export function optOutWord(text: string, { askedToResubscribe }: Asked): OptOutWord | null {
   const words = bareWords(text);
   const answeredByTwilio = TWILIO_ANSWERS.has(text.trim().toUpperCase());
   if (OUT.has(words)) return { kind: 'out', mayMeanVisit: MAY_MEAN_VISIT.has(words), answeredByTwilio };

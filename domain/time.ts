@@ -43,11 +43,18 @@ export function ruleInstant({ date, time }: LocalTime, zone: string): Instant {
   return instantsOfLocal({ date, time }, zone)[0] ?? instant(DateTime.fromISO(`${date}T${time}`, { zone }).toMillis());
 }
 
-/** The local calendar date of an instant, 2027-03-14. */
-export const localDate = (at: Instant, zone: string): string => DateTime.fromISO(at, { zone }).toISODate() ?? '';
+/** The local calendar date of an instant, 2027-03-14. Throws RangeError for a zone that is unknown. */
+export const localDate = (at: Instant, zone: string): string => local(at, zone).toFormat('yyyy-MM-dd');
 
-/** The local wall time of an instant, 09:30. */
-export const localTime = (at: Instant, zone: string): string => DateTime.fromISO(at, { zone }).toFormat('HH:mm');
+/** The local wall time of an instant, 09:30. Throws RangeError for a zone that is unknown. */
+export const localTime = (at: Instant, zone: string): string => local(at, zone).toFormat('HH:mm');
+
+/** luxon writes "Invalid DateTime" where it should throw, and text compares with any other. */
+function local(at: Instant, zone: string): DateTime<true> {
+  const time = DateTime.fromISO(at, { zone });
+  if (!time.isValid) throw new RangeError(`no local time of ${at} in ${zone}`);
+  return time;
+}
 
 /** Monday is 1, Sunday 7 (ISO 8601). */
 export const weekday = (date: string): number => DateTime.fromISO(date, { zone: 'utc' }).weekday;

@@ -4,12 +4,13 @@ import { bookingRace } from '../bench/booking-race';
 import { footprint } from '../bench/footprint';
 import type { Report } from '../bench/measure';
 import { machine } from '../bench/measure';
+import { optOut } from '../bench/opt-out';
 import { slots } from '../bench/slots';
 import { throughput } from '../bench/throughput';
 import { ROOT } from './lib/environment';
 import { runCommand } from './lib/say';
 
-const BENCHMARKS: Record<string, () => Promise<Report>> = { slots, race: bookingRace, throughput, footprint };
+const BENCHMARKS: Record<string, () => Promise<Report>> = { slots, race: bookingRace, throughput, footprint, optout: optOut };
 const FILE = join(ROOT, 'docs', 'benchmarks.md');
 
 /** `npm run bench` runs all, `npm run bench slots race` some; each prints its table and replaces its section of docs/benchmarks.md. */

@@ -6,6 +6,8 @@ import type { EmailPort } from '../providers/sendgrid/port';
 import type { SendGridOptions } from '../providers/sendgrid/sendgrid';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import type { SmsPort } from '../providers/twilio/port';
+import type { CarrierConsentPort } from '../providers/twilio/port';
+import { createTwilioConsents } from '../providers/twilio/consents';
 import type { TwilioOptions } from '../providers/twilio/twilio';
 import { createTwilioSms } from '../providers/twilio/twilio';
 import { guardVendor } from '../providers/vendor-guard';
@@ -21,7 +23,7 @@ export type VendorsOptions = {
   breaker?: BreakerOptions | undefined;
 };
 
-export type Vendors = { sms: SmsPort; email: EmailPort; vendorWaitMs: (vendor: string) => number };
+export type Vendors = { sms: SmsPort; carrierConsents: CarrierConsentPort; email: EmailPort; vendorWaitMs: (vendor: string) => number };
 
 /** The vendors of messages, each behind a breaker of its own, measured and traced. */
 export function createVendors({ twilio, sendgrid, tracing, meter, log, breaker: options }: VendorsOptions): Vendors {
@@ -41,6 +43,8 @@ export function createVendors({ twilio, sendgrid, tracing, meter, log, breaker: 
   };
   return {
     sms: guard('twilio', createTwilioSms(twilio)),
+    // Another host of Twilio's, with troubles of its own.
+    carrierConsents: guard('twilio_consents', createTwilioConsents(twilio)),
     email: guard('sendgrid', createSendGridEmail(sendgrid)),
     vendorWaitMs: (vendor) => breakers.get(vendor)?.waitMs() ?? 0,
   };

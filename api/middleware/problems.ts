@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { isDeadlock, isExclusion, isForeignKey, isDuplicate, isInvalidData, isUnavailable, RowChanged, RowMissing } from '../../db/errors';
+import { isDeadlock, isTaken, isForeignKey, isDuplicate, isInvalidData, isUnavailable, RowChanged, RowMissing } from '../../db/errors';
 import type { Locale } from '../../domain/message';
 import type { ApiDeps } from '../deps';
 import { snakeKeys } from '../naming';
@@ -50,7 +50,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof RowMissing) return new Problem('not_found', { what: error.what });
   if (error instanceof RowChanged) return new Problem('changed_meanwhile', { what: error.what });
   if (isDeadlock(error)) return new Problem('try_again');
-  if (isExclusion(error)) return new Problem('conflict');
+  if (isTaken(error)) return new Problem('conflict');
   if (isDuplicate(error)) return new Problem('already_exists');
   if (isForeignKey(error)) return new Problem('unknown_reference');
   if (isInvalidData(error)) return new Problem('invalid');

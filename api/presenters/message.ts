@@ -7,13 +7,15 @@ import { explainMessage } from './message-explanation';
 
 export const MESSAGE_STATUSES = ['planned', 'held', 'sending', 'sent', 'delivered', 'failed', 'skipped', 'unknown', 'received'] as const;
 
+export const MESSAGE_CHANNELS = ['sms', 'email'] as const;
+
 export const MessageView = z
   .object({
     id,
     appointment_id: id.nullable(),
     contact_id: id.nullable(),
     rule: z.string().nullable().meta({ description: '1d, confirmation, change_notice, …; null for what the person wrote' }),
-    channel: z.enum(['sms', 'email']),
+    channel: z.enum(MESSAGE_CHANNELS),
     direction: z.enum(['out', 'in']),
     recipient: z.enum(['contact', 'staff']),
     status: z.enum(MESSAGE_STATUSES),
@@ -41,6 +43,7 @@ export const MessageView = z
       .meta({ description: 'our table of prices at first, then what the vendor charged' }),
     subject: z.string().nullable(),
     body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
+    media_types: z.array(z.string()).meta({ description: 'content types of what came with it' }),
     explanation: z.string().meta({ description: "what becomes of it and why, in the caller's language" }),
     created_at: instantOut,
   })
@@ -78,6 +81,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     priceSource: row.priceSource,
     subject: row.subject,
     body: row.body,
+    mediaTypes: row.mediaTypes,
     explanation: explainMessage({ ...row, waitingUntil }, reader),
     createdAt: row.createdAt,
   };

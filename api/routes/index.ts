@@ -8,10 +8,12 @@ import { calendarLinkRoutes } from './calendar-links';
 import { consentRoutes } from './consents';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
+import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
+import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
 import { senderRoutes } from './senders';
@@ -41,5 +43,7 @@ export const ROUTES: Route[] = [
   ...statusRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...conversationRoutes,
+  ...quarantineRoutes,
   ...reminderRuleRoutes,
 ];

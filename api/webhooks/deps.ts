@@ -4,3 +4,4 @@ export type WebhookDeps = Pick<ApiDeps, 'db' | 'intake' | 'sweeper' | 'clock' | 
 
 /** Where a payload is kept: a sealed one cannot be moved to another column. */
 export const SEALED_AS = 'webhook_events.payload';
+export const MEDIA_SEALED_AS = 'messages.media_sealed';

@@ -60,7 +60,12 @@ async function smsEffect(deps: WebhookDeps, event: SmsEvent): Promise<Effect> {
   if (event.kind === 'ignored') return null;
   if (event.kind === 'inbound') {
     const businessId = await withoutBusiness(deps.db, (tx) => findBusinessOfNumber(tx, event.to));
-    return businessId === null ? 'unmatched' : { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event, now }) };
+    return businessId === null
+      ? 'unmatched'
+      : {
+          businessId,
+          apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...event, channel: 'sms', vendor: 'twilio' }, now }),
+        };
   }
   return ofMessage(deps, { ...event, vendor: 'twilio' }, (tx, messageId, { businessId, now }) =>
     applyReport(tx, deps, { ...event, vendor: 'twilio', businessId, messageId, now }),

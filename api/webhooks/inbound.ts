@@ -1,59 +1,74 @@
 import { v7 as newId } from 'uuid';
+import { findOpenAppointments } from '../../db/appointments';
 import type { ContactRow } from '../../db/contacts';
 import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
-import { ring } from '../../db/doorbell';
-import { countSaid, findLastWord, findOpenQuestions, insertInbound, isEcho, lockSender } from '../../db/inbound';
-import { savePlanned } from '../../db/messages';
+import { askPerson, noteWritten } from '../../db/conversations';
+import type { Inbound } from '../../db/inbound';
+import { insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { lockChannel } from '../../db/plan-facts';
 import type { Tx } from '../../db/tenancy';
-import type { MessageRule } from '../../domain/message';
 import type { OptOutWord } from '../../domain/opt-out';
-import { optOutWord } from '../../domain/opt-out';
-import type { ReplyDecision, ReplyIntent, WhichQuestion } from '../../domain/reply';
-import { answerReply } from '../../domain/reply';
+import { readOptOut } from '../../domain/opt-out';
 import type { Instant } from '../../domain/time';
-import { HOUR_MS, plusMs } from '../../domain/time';
-import type { SmsEvent } from '../../providers/twilio/port';
-import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
-import { changeStatus } from '../booking';
-import { Problem } from '../problem';
+import { answer } from './answering';
+import { tellCarrier } from './carrier';
 import type { WebhookDeps } from './deps';
+import { MEDIA_SEALED_AS } from './deps';
+import type { InboundText } from './inbound-text';
+import type { Context } from './replying';
+import { reply } from './replying';
 import { wakeContacts } from './reports';
 
-type Text = Extract<SmsEvent, { kind: 'inbound' }>;
-type Received = { businessId: string; event: Text; now: Instant };
+type Received = { businessId: string; event: InboundText; now: Instant };
 
 /**
- * A text from a person: stored once, then an exact opt-out word, then the answer to an open question, else the conversation (R30, R40).
- * Unknown numbers are kept and answered only where the law asks for it.
+ * A message from a person: stored once and put into their conversation, then STOP, START and HELP, then the answer to an open question, else for a person to
+ * read (R30, R31, R40). Of somebody whom nobody knows it is kept in quarantine, obeyed, and not answered.
  */
 export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event, now }: Received): Promise<void> {
   const addressHash = deps.hash.address(businessId, event.from);
   await lockSender(tx, addressHash);
-  const contacts = await findContactsByHash(tx, { channel: 'sms', addressHash });
+  const contacts = await findContactsByHash(tx, { channel: event.channel, addressHash });
   const [contact] = contacts;
-  const inbound = { id: newId(), contactId: contact?.id ?? null, channel: 'sms' as const, vendor: 'twilio', now };
-  const text = {
-    ...inbound,
+  const text = toRow(deps, { event, contactId: contact?.id ?? null, now });
+  if (!(await insertInbound(tx, text))) return;
+  if (contact) await noteWritten(tx, { id: newId(), contactId: contact.id, now });
+  if (event.automatic === true || (await isEcho(tx, text))) return;
+
+  const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };
+  const word = readOptOut(event.body, { askedToResubscribe: false }) ?? (await vendorsWord(context));
+  if (word) return obeyWord(context, word);
+  if (contact) await answer(context, contact);
+}
+
+const BODY_MAX = 1_600;
+const MEDIA_MAX = 10;
+
+function toRow(
+  { encryption }: WebhookDeps,
+  { event, contactId, now }: { event: InboundText; contactId: string | null; now: Instant },
+): Inbound {
+  const media = (event.media ?? []).slice(0, MEDIA_MAX);
+  return {
+    id: newId(),
+    contactId,
+    channel: event.channel,
+    vendor: event.vendor,
     vendorId: event.vendorId,
     from: event.from,
     to: event.to,
-    body: event.body.replaceAll('\0', '').slice(0, 1_600),
+    body: event.body.replaceAll('\0', '').slice(0, BODY_MAX),
+    mediaTypes: media.map(({ contentType }) => contentType.slice(0, 100)),
+    media: media.length === 0 ? null : encryption.seal(JSON.stringify(media.map(({ url }) => url)), MEDIA_SEALED_AS),
+    now,
   };
-  if (!(await insertInbound(tx, text))) return;
-  if (await isEcho(tx, text)) return;
-
-  const word = optOutWord(event.body, { askedToResubscribe: false }) ?? (await vendorsWord(tx, { addressHash, event }));
-  const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };
-  if (word) return obeyWord(context, word);
-  if (contact) await answer(context, contact);
 }
 
 /**
  * Twilio may know more words than we do (Advanced Opt-Out). What it has acted on holds here too (R33), but its START counts only for somebody who is opted
  * out: YES is among its words, and confirms a visit.
  */
-async function vendorsWord(tx: Tx, { addressHash, event }: { addressHash: string; event: Text }): Promise<OptOutWord | null> {
+async function vendorsWord({ tx, addressHash, event }: Context): Promise<OptOutWord | null> {
   switch (event.answeredByVendor) {
     case null:
       return null;
@@ -62,21 +77,22 @@ async function vendorsWord(tx: Tx, { addressHash, event }: { addressHash: string
     case 'help':
       return { kind: 'help', answeredByTwilio: true };
     case 'start': {
-      const { suppressed } = await lockChannel(tx, { channel: 'sms', addressHash });
+      const { suppressed } = await lockChannel(tx, { channel: event.channel, addressHash });
       return suppressed ? { kind: 'in', answeredByTwilio: true } : null;
     }
   }
 }
 
-type Context = { tx: Tx; deps: WebhookDeps; contacts: ContactRow[]; addressHash: string; event: Text; now: Instant; inboundId: string };
-
 /** STOP, START, HELP. What the vendor has answered already is not answered again (providers.md 4, Opt-out). */
 async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   const { tx, contacts, addressHash, event, now } = context;
-  const answered = word.answeredByTwilio || event.answeredByVendor !== null;
-  const address = { channel: 'sms' as const, addressHash, now };
-  const isNews = word.kind !== 'out' || (await suppressChannel(tx, { ...address, source: 'keyword' }));
-  if (word.kind === 'in') await liftSuppression(tx, address);
+  // On WhatsApp and by e-mail nobody answers for us (compliance.md 6).
+  const answered = event.channel === 'sms' && (word.answeredByTwilio || event.answeredByVendor !== null);
+  const address = { channel: event.channel, addressHash, now };
+  const isNew =
+    word.kind === 'out'
+      ? await suppressChannel(tx, { ...address, source: 'keyword' })
+      : word.kind === 'in' && (await liftSuppression(tx, address));
   if (word.kind !== 'help') {
     await recordConsents(
       tx,
@@ -84,16 +100,33 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
     );
     await wakeContacts(tx, address);
   }
-  const [contact] = contacts;
+  if (word.kind === 'out' && word.mayMeanVisit) await askAboutVisits(context);
+  if (answered) return;
+  const ackId = await acknowledge(context, { word, isNew });
+  if (isNew) await tellCarrier(context, ackId);
+}
+
+/** An opt-out is confirmed once, however often it is said (R33). Who comes back hears it after the carrier does, which blocks our answer until then. */
+async function acknowledge(context: Context, { word: { kind }, isNew }: { word: OptOutWord; isNew: boolean }): Promise<string | null> {
+  const [contact] = context.contacts;
+  if (!contact || (kind === 'out' && !isNew)) return null;
   const rule = { out: 'opt_out_ack', in: 'opt_in_ack', help: 'help' } as const;
-  // An opt-out is confirmed once, however often it is said (R33).
-  if (!answered && isNews && contact) await reply(context, contact, { rule: rule[word.kind] });
+  return reply(context, contact, { rule: rule[kind], waits: kind === 'in' && isNew && context.event.channel === 'sms' });
+}
+
+/** CANCEL may mean the visit: a person is asked, and nothing is cancelled by it (R32). */
+async function askAboutVisits({ tx, contacts, now }: Context): Promise<void> {
+  const [contact] = contacts;
+  if (!contact) return;
+  const open = [];
+  for (const { id } of contacts) open.push(...(await findOpenAppointments(tx, { contactId: id, now })));
+  if (open.length > 0) await askPerson(tx, { contactId: contact.id, need: 'cancel_visit', now });
 }
 
 const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: ContactRow, granted: boolean) => ({
   id: newId(),
   contactId: id,
-  channel: 'sms' as const,
+  channel: event.channel,
   purpose: 'service' as const,
   granted,
   statement: event.body.slice(0, 160),
@@ -106,75 +139,3 @@ const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: 
   userAgent: null,
   recordedAt: now,
 });
-
-async function answer(context: Context, contact: ContactRow): Promise<void> {
-  const { tx, contacts, event, now } = context;
-  const contactIds = contacts.map(({ id }) => id);
-  const open = await findOpenQuestions(tx, { contactIds, now });
-  const which = whichQuestion(await findLastWord(tx, contactIds));
-  await act(context, contact, answerReply({ text: event.body, open, which }));
-}
-
-async function act(context: Context, contact: ContactRow, decision: ReplyDecision): Promise<void> {
-  const { tx, now } = context;
-  switch (decision.kind) {
-    case 'confirm':
-      try {
-        await changeStatus(tx, { id: decision.appointmentId, action: 'confirm', by: 'contact', now });
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        return handOff(context, contact); // begun or over meanwhile: a person answers
-      }
-      return reply(context, contact, { rule: 'confirm_ack', appointmentId: decision.appointmentId });
-    case 'reschedule':
-      return reply(context, contact, { rule: 'reschedule_link', appointmentId: decision.appointmentId });
-    case 'which':
-      return reply(context, contact, {
-        rule: 'which_visit',
-        facts: { intent: decision.intent, appointmentIds: decision.appointmentIds.join(',') },
-      });
-    case 'conversation':
-      return handOff(context, contact);
-  }
-}
-
-/** Tells the person once a day that somebody will answer; the text waits in the inbox. */
-async function handOff(context: Context, contact: ContactRow): Promise<void> {
-  const said = await countSaid(context.tx, { contactId: contact.id, rule: 'handoff', now: context.now });
-  if (said === 0) await reply(context, contact, { rule: 'handoff' });
-}
-
-function whichQuestion(last: { rule: string; facts: Record<string, string> } | undefined): WhichQuestion | null {
-  if (last?.rule !== 'which_visit') return null;
-  const { intent, appointmentIds = '' } = last.facts;
-  return { intent: intent === 'reschedule' ? 'reschedule' : ('confirm' satisfies ReplyIntent), appointmentIds: appointmentIds.split(',') };
-}
-
-/** An answer that comes a day late answers nothing. */
-const REPLY_USEFUL_MS = 24 * HOUR_MS;
-
-type Reply = { rule: MessageRule; appointmentId?: string; facts?: Record<string, string> };
-
-/** Plans our answer, once for each text received: the text's id is in its send key. */
-async function reply({ tx, now, inboundId }: Context, contact: ContactRow, { rule, appointmentId, facts = {} }: Reply): Promise<void> {
-  const id = newId();
-  const message = {
-    id,
-    sendKey: `reply/${inboundId}/${rule}/sms`,
-    appointmentId: appointmentId ?? null,
-    contactId: contact.id,
-    staffId: null,
-    rule,
-    messageClass: 'reply' as const,
-    channel: 'sms' as const,
-    scheduleVersion: null,
-    facts,
-    status: 'planned' as const,
-    reason: null,
-    dueAt: now,
-    sendAt: now,
-    notAfter: plusMs(now, REPLY_USEFUL_MS),
-  };
-  await savePlanned(tx, [message], now);
-  await ring(tx, { ...messageDeliveryProcess(id), version: 1, now });
-}

@@ -7,6 +7,7 @@ import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
+import { conversations } from './20261127_12_conversations';
 import { registration } from './20261127_16_registration';
 import { traces } from './20261127_18_traces';
 import { senderLines } from './20261127_19_sender_lines';
@@ -25,6 +26,7 @@ const MIGRATIONS: Migration[] = [
   engine,
   doors,
   api,
+  conversations,
   registration,
   traces,
   senderLines,

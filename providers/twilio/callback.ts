@@ -37,8 +37,18 @@ function inbound(vendorId: string, field: (name: string) => string): SmsEvent {
     from: field('From'),
     to: field('To'),
     body: field('Body'),
+    media: mediaOf(field),
     answeredByVendor: KEYWORDS[field('OptOutType').toUpperCase()] ?? null,
   };
+}
+
+/** Of an MMS. Twilio counts, then numbers from 0. */
+function mediaOf(field: (name: string) => string): { contentType: string; url: string }[] {
+  const count = Math.min(10, Number(field('NumMedia')) || 0);
+  return Array.from({ length: count }, (_, i) => ({
+    contentType: field(`MediaContentType${String(i)}`),
+    url: field(`MediaUrl${String(i)}`),
+  }));
 }
 
 type StatusFields = { vendorId: string; status: string; url: string; errorCode: string };

@@ -41,6 +41,21 @@ export interface SmsPort {
   price(vendorId: string, cancel?: AbortSignal): Promise<SmsPrice | null>;
 }
 
+export type TellCarrier = {
+  /** E.164: who said it, and our number that they said it to. */
+  person: string;
+  ours: string;
+  optedOut: boolean;
+  saidAt: Instant;
+  /** A UUID of ours. */
+  correlationId: string;
+};
+
+export interface CarrierConsentPort {
+  /** Tells the vendor of an opt-out, or a return, that it does not know by itself. May be repeated. Throws as `SmsPort.send`. */
+  tell(input: TellCarrier, cancel?: AbortSignal): Promise<void>;
+}
+
 /** What a webhook of the vendor says. `eventId` is the same for a repeated delivery. */
 export type SmsEvent =
   | ({
@@ -58,6 +73,8 @@ export type SmsEvent =
       from: string;
       to: string;
       body: string;
+      /** What came with it. */
+      media: { contentType: string; url: string }[];
       /** The vendor named it a keyword, has blocked or unblocked the pair and answered by itself: we record and send nothing. */
       answeredByVendor: 'stop' | 'start' | 'help' | null;
     }

@@ -76,7 +76,8 @@ async function price(client: Client, sid: string): Promise<SmsPrice | null> {
   return { priceMicros: Math.round(Math.abs(dollars) * 1_000_000), segments: Number(message.numSegments) || 1 };
 }
 
-async function ask<Answer>(
+/** One question on a connection of its own; a failure in our words. */
+export async function ask<Answer>(
   options: TwilioOptions,
   cancel: AbortSignal | undefined,
   question: (client: Client) => Promise<Answer>,

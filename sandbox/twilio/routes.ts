@@ -5,17 +5,19 @@ import { readText } from '../http';
 import { presentMessage, refuse } from './answers';
 import { runMessage } from './callbacks';
 import { checkMessage } from './check';
+import { takeConsents } from './consents';
 import type { InboundDeps } from './inbound';
 import type { NewMessage, TwilioMessage } from './messages';
 
 export type TwilioDeps = InboundDeps & { numbers: readonly string[] | undefined };
 
-/** The part of Twilio's REST API that Usher speaks: send, list and show messages. */
+/** The part of Twilio's REST API that Usher speaks: send, list and show messages, and be told of opt-outs. */
 export function twilioRoutes(router: Router, deps: TwilioDeps): void {
   const base = '/2010-04-01/Accounts/:account/Messages';
   router.post(`${base}.json`, (ctx) => ours(ctx, deps, () => create(ctx, deps)));
   router.get(`${base}.json`, (ctx) => ours(ctx, deps, () => list(ctx, deps)));
   router.get(`${base}/:sid.json`, (ctx) => ours(ctx, deps, () => show(ctx, deps)));
+  router.post('/v1/Consents/Bulk', (ctx) => signedIn(ctx, deps, () => takeConsents(ctx, deps)));
 }
 
 /** A sandbox that stopped in between goes on where it was: messages under way still get their callbacks. */
@@ -25,10 +27,16 @@ export function resumeMessages(deps: TwilioDeps): void {
 
 type Ctx = Context & { params: Record<string, string | undefined> };
 
-async function ours(ctx: Ctx, { accountSid, authToken }: TwilioDeps, then: () => Promise<void> | void): Promise<void> {
+async function ours(ctx: Ctx, deps: TwilioDeps, then: () => Promise<void> | void): Promise<void> {
+  await signedIn(ctx, deps, async () => {
+    if (ctx.params.account !== deps.accountSid) refuse(ctx, 20404, ctx.path);
+    else await then();
+  });
+}
+
+async function signedIn(ctx: Context, { accountSid, authToken }: TwilioDeps, then: () => Promise<void>): Promise<void> {
   const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
   if (ctx.get('authorization') !== expected) refuse(ctx, 20003);
-  else if (ctx.params.account !== accountSid) refuse(ctx, 20404, ctx.path);
   else await then();
 }
 

@@ -183,9 +183,13 @@ describe('reading Twilio’s webhooks', () => {
 
   it('hands on what a person wrote, and whether Twilio has answered it already', () => {
     const text = { MessageSid: 'SM9', SmsStatus: 'received', From: TO, To: FROM, Body: ' Stop ' };
-    const inbound = { kind: 'inbound', eventId: 'SM9', vendorId: 'SM9', from: TO, to: FROM, body: ' Stop ' };
+    const inbound = { kind: 'inbound', eventId: 'SM9', vendorId: 'SM9', from: TO, to: FROM, body: ' Stop ', media: [] };
     expect(parse({ ...text, OptOutType: 'STOP' })).toEqual({ ...inbound, answeredByVendor: 'stop' });
     expect(parse(text)).toEqual({ ...inbound, answeredByVendor: null });
+    const picture = { contentType: 'image/jpeg', url: 'https://api.twilio.com/media/1' };
+    expect(parse({ ...text, NumMedia: '1', MediaContentType0: picture.contentType, MediaUrl0: picture.url })).toMatchObject({
+      media: [picture],
+    });
   });
 
   it('leaves a status unknown to us, and a delivery without an id, alone', () => {

@@ -69,6 +69,16 @@ export const PATHS: Record<string, Path> = {
     return ended({ world }, `message/${message?.id ?? ''}`);
   },
 
+  /** An opt-out in a person's own words: our confirmation goes out, then the carrier is told. */
+  'carrier-consent': async ({ world }) => {
+    const salon = await world.aSalon({ now: NOW });
+    await world.text(salon, 'please stop texting me');
+    await until('the opt-out is confirmed', () => world.sandbox.log.entries({ to: salon.contactPhone, kind: 'sms' }).length === 1);
+    await world.clock.push(salon.id, { byS: MINUTE_S });
+    const { body } = await world.call<{ messages: { id: string; direction: string }[] }>(salon, 'GET /messages');
+    return ended({ world }, `carrier-consent/${body.messages.find(({ direction }) => direction === 'in')?.id ?? ''}`);
+  },
+
   /** The plan fails four times beside the workflow and becomes an activity of its own. */
   fallback: async (driven) => {
     driven.planning.failsLocally = true;

@@ -18,7 +18,7 @@ const PERSONAL = [
   /\+1\d{10}/,
   /@[\w-]+\.(com|example)/,
   /Ana|Diaz|Marta|Salon|Haircut|Main St/,
-  /[Yy]our visit|Reply|STOP|parking/,
+  /[Yy]our visit|Reply|STOP|parking|texting me/,
   /https?:/,
 ];
 

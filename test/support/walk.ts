@@ -2,6 +2,7 @@ import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
 import { listSenders } from '../../db/senders';
 import type { Route } from '../../api/route';
+import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
 import {
   aBusiness,
@@ -14,6 +15,8 @@ import {
   aStaffMember,
   inBusiness,
 } from '../factories';
+import { noteWritten } from '../../db/conversations';
+import { insertInbound } from '../../db/inbound';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -34,7 +37,9 @@ export type FullBusiness = {
     | 'appointment'
     | 'past'
     | 'sender'
-    | 'unknownMessage',
+    | 'unknownMessage'
+    | 'conversation'
+    | 'quarantined',
     string
   >;
 };
@@ -58,6 +63,7 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
+  const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
   const [sender] = await inBusiness(db, businessId, listSenders);
@@ -65,8 +71,20 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   return {
     businessId,
     key,
-    ids: { ...people, ...things, sender: sender!.id, unknownMessage, absence, appointment: appointment.id, past: past.id },
+    ids: { ...people, ...things, sender: sender!.id, unknownMessage, absence, appointment: appointment.id, past: past.id, conversation, quarantined },
   };
+}
+
+/** A conversation, and a text of somebody whom nobody knows. */
+async function whatPeopleWrote(db: Db, businessId: string, contactId: string): Promise<{ conversation: string; quarantined: string }> {
+  const now = '2027-03-01T12:00:00.000Z';
+  const text = { channel: 'sms' as const, vendor: 'twilio', to: '+12125550100', body: 'Hello?', mediaTypes: [], media: null, now };
+  return inBusiness(db, businessId, async (tx) => {
+    const quarantined = newId();
+    await insertInbound(tx, { ...text, id: newId(), contactId, vendorId: `SM1${businessId}`, from: '+12125550123' });
+    await insertInbound(tx, { ...text, id: quarantined, contactId: null, vendorId: `SM2${businessId}`, from: '+12125550177' });
+    return { conversation: (await noteWritten(tx, { id: newId(), contactId, now })).id, quarantined };
+  });
 }
 
 export type Walked = { path: string; also?: Record<string, string>; body?: unknown; key?: string; before?: string[] };
@@ -148,6 +166,18 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'post /messages/:id/resolve': of('unknownMessage', { decision: 'leave_it' }),
+  'get /conversations/:id': of('conversation'),
+  'post /conversations/:id/read': of('conversation'),
+  'post /conversations/:id/settle': of('conversation'),
+  'post /conversations/:id/close': of('conversation'),
+  'post /conversations/:id/reopen': of('conversation'),
+  'post /conversations/:id/assign': ({ ids }) => ({ path: ids.conversation, body: { staff_id: ids.staff } }),
+  'post /inbound/quarantine/:id/assign': ({ ids }) => ({ path: ids.quarantined, body: { contact_id: ids.contact } }),
+  'post /inbound/quarantine/:id/dismiss': of('quarantined'),
+  'post /inbound/quarantine/:id/undo': ({ ids }) => ({
+    path: ids.quarantined,
+    before: [`/inbound/quarantine/${ids.quarantined}/dismiss`],
+  }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -163,6 +193,8 @@ const PLAIN = new Set([
   'get /contacts',
   'get /reminder-rules',
   'get /messages/costs',
+  'get /conversations',
+  'get /inbound/quarantine',
   'delete /sessions/current',
 ]);
 
