@@ -40,6 +40,7 @@ export const SCHEMA = z.object({
   SANDBOX_PORT: port(3002),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http://127.0.0.1:3000'),
+  WEBHOOK_PUBLIC_URL: z.url().optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 
   APP_SECRET: z.string().min(32).default(DEV_SECRET),
@@ -67,6 +68,10 @@ export const SCHEMA = z.object({
   SENDGRID_PUBLIC_KEY: z.string().default(DEV_SENDGRID_PUBLIC_KEY),
   SENDGRID_PUBLIC_KEY_PREVIOUS: z.string().optional(),
 
+  DNC_BASE_URL: z.url().optional(),
+  DNC_LOGIN_ID: z.string().min(8).optional(),
+  DNC_CACHE_MIN: z.coerce.number().int().min(15).max(60).default(30),
+
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 
   SANDBOX: flag,
@@ -90,7 +95,16 @@ const REQUIRED_OUTSIDE_DEVELOPMENT = [
 ] as const;
 
 export type Env = z.infer<typeof SCHEMA>;
-export type Config = Env & { sandbox: boolean; twilioBaseUrl: string | null; sendgridBaseUrl: string | null; databaseRolePassword: string };
+export type Config = Env & {
+  sandbox: boolean;
+  /** Where vendors call us, without a slash at the end. */
+  webhookUrl: string;
+  twilioBaseUrl: string | null;
+  sendgridBaseUrl: string | null;
+  /** Null: no external do-not-call list is asked. */
+  dnc: { baseUrl: string; loginId: string; keepMs: number } | null;
+  databaseRolePassword: string;
+};
 
 /** Names every wrong or missing key at once, so that one edit mends them all. */
 export class ConfigError extends Error {
@@ -108,7 +122,9 @@ export function readConfig(source: Record<string, string | undefined> = process.
   const development = (given['NODE_ENV'] ?? 'development') !== 'production';
   const missing = development ? [] : REQUIRED_OUTSIDE_DEVELOPMENT.filter((key) => given[key] === undefined);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...forbiddenInProduction(given, development)];
+  const half =
+    given['DNC_BASE_URL'] !== undefined && given['DNC_LOGIN_ID'] === undefined ? ['DNC_LOGIN_ID: missing beside DNC_BASE_URL'] : [];
+  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...half, ...forbiddenInProduction(given, development)];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return derive(parsed.data, development);
 }
@@ -127,8 +143,15 @@ function derive(env: Env, development: boolean): Config {
   return {
     ...env,
     sandbox: development && env.SANDBOX === 'true',
+    webhookUrl: (env.WEBHOOK_PUBLIC_URL ?? env.PUBLIC_URL).replace(/\/$/, ''),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
+    dnc: dncOf(env),
     databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),
   };
+}
+
+function dncOf({ DNC_BASE_URL: baseUrl, DNC_LOGIN_ID: loginId, DNC_CACHE_MIN: minutes }: Env): Config['dnc'] {
+  if (baseUrl === undefined || loginId === undefined) return null;
+  return { baseUrl: baseUrl.replace(/\/$/, ''), loginId, keepMs: minutes * 60_000 };
 }

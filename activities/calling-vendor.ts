@@ -1,4 +1,5 @@
-import { markUnusable, suppressChannel } from '../db/contacts';
+import { markUnusable } from '../db/contacts';
+import { suppressChannel } from '../db/opt-outs';
 import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
 import { holdSender } from '../db/senders';
@@ -86,7 +87,8 @@ async function refused(tx: Tx, { hash }: CallDeps, { businessId, message, attemp
       return { outcome: 'held', reason: answer.reason };
     case 'suppressed':
       // The carrier knows of an opt-out that we do not: it is one here too (R33).
-      if (message.contactId !== null) await suppressChannel(tx, { ...address, source: 'carrier' });
+      if (message.contactId !== null)
+        await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${message.id}`, recordedBy: 'vendor' });
       await noteRefused(tx, { ...about, status: 'skipped', reason: 'suppressed' });
       return { outcome: 'skipped', reason: 'suppressed' };
     case 'failed':

@@ -1,10 +1,11 @@
 import type { CarrierConsentFacts } from '../db/carrier-consents';
 import { findCarrierConsent, noteTold } from '../db/carrier-consents';
 import { ring } from '../db/doorbell';
-import { lockChannel } from '../db/plan-facts';
+import { lockOptOuts } from '../db/opt-outs';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
+import { closedChannels } from '../domain/suppression';
 import type { Instant } from '../domain/time';
 import { MINUTE_MS, plusMs } from '../domain/time';
 import type { RefusalCode } from '../providers/errors';
@@ -26,7 +27,7 @@ const LOOK_EVERY_MS = 5_000;
 export async function planCarrierConsent(deps: CarrierDeps, { businessId, id, atLeast, now: workflowNow }: PlanInput): Promise<Plan> {
   const { now, leadMs } = await deps.clock.read(businessId, workflowNow);
   return withBusiness(deps.db, businessId, async (tx) => {
-    const facts = await readFacts(tx, deps, { businessId, id });
+    const facts = await readFacts(tx, deps, { businessId, id, now });
     const version = Math.max(facts.version, atLeast);
     const at = isDone(facts) ? null : waitsForAck(facts, now) ? plusMs(now, LOOK_EVERY_MS) : now;
     const { workflowId } = carrierConsentProcess(id);
@@ -46,7 +47,7 @@ export async function tellCarrier(
   { businessId, messageId: id, now: workflowNow }: SendInput,
 ): Promise<'told' | 'refused' | 'waits' | 'done'> {
   const { now } = await deps.clock.read(businessId, workflowNow);
-  const facts = await withBusiness(deps.db, businessId, (tx) => readFacts(tx, deps, { businessId, id }));
+  const facts = await withBusiness(deps.db, businessId, (tx) => readFacts(tx, deps, { businessId, id, now }));
   if (isDone(facts)) return 'done';
   if (waitsForAck(facts, now)) return 'waits';
   const refusedCode = await tell(deps, facts);
@@ -58,10 +59,12 @@ export async function tellCarrier(
   return refusedCode === null ? 'told' : 'refused';
 }
 
-async function readFacts(tx: Tx, { hash }: CarrierDeps, { businessId, id }: { businessId: string; id: string }): Promise<Facts> {
+type About = { businessId: string; id: string; now: Instant };
+
+async function readFacts(tx: Tx, { hash }: CarrierDeps, { businessId, id, now }: About): Promise<Facts> {
   const facts = await findCarrierConsent(tx, id);
-  const { suppressed } = await lockChannel(tx, { channel: 'sms', addressHash: hash.address(businessId, facts.person ?? '') });
-  return { ...facts, optedOut: suppressed };
+  const optOuts = await lockOptOuts(tx, hash.address(businessId, facts.person ?? ''));
+  return { ...facts, optedOut: closedChannels(optOuts, { messageClass: 'reminder', now }).includes('sms') };
 }
 
 /** An erased person's number is gone: their block stays as it is. */

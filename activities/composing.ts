@@ -5,20 +5,24 @@ import type { BusinessFacts, ContactFacts, StaffFacts, VisitFacts } from '../db/
 import { findVisitFacts } from '../db/plan-facts';
 import type { Mark } from '../db/sending';
 import type { Tx } from '../db/tenancy';
+import { findLinkedOffer } from '../db/waitlist-offers';
 import type { Locale } from '../domain/message';
+import { offerOf } from '../domain/offer-reply';
 import { smsSegments } from '../domain/sms-segments';
 import { renderMessage } from '../domain/templates/render';
 import type { MessageVars, VisitLine } from '../domain/templates/vars';
 import { formatDay, formatHour, formatWhen } from '../domain/templates/when';
+import type { Instant } from '../domain/time';
 import { daySpan } from './dailies';
 import type { Deps } from './deps';
 import { firstName, localeOf, visitVars, zoneOf } from './visit-text';
 import { placeOf } from './visit-plan';
+import { offerVars } from './waitlist-text';
 
 type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 
 /** A message as it will leave: what the mark writes down. */
-export type Composed = Omit<Mark, 'id' | 'markedAt' | 'now' | 'locale'> & { locale: Locale };
+export type Composed = Omit<Mark, 'id' | 'markedAt' | 'decision' | 'now' | 'locale'> & { locale: Locale };
 
 /** The page and the calendar entry of a visit: a secret made from its id, the same each time. */
 export function visitLinks(
@@ -56,25 +60,32 @@ export async function composeStaff(tx: Tx, { deps, business, staff, message, add
   return finish({ deps, business, message, address, locale, vars });
 }
 
-type ToContact = { deps: ComposeDeps; people: { business: BusinessFacts; contact: ContactFacts }; message: MessageRow; address: string };
+type ToContact = {
+  deps: ComposeDeps;
+  people: { business: BusinessFacts; contact: ContactFacts };
+  message: MessageRow;
+  address: string;
+  now: Instant;
+};
 
 /** An answer to a person's own text. */
-export async function composeReply(tx: Tx, { deps, people, message, address }: ToContact): Promise<Composed> {
+export async function composeReply(tx: Tx, { deps, people, message, address, now }: ToContact): Promise<Composed> {
   const { business, contact } = people;
   const locale = contact.contactLocale;
   const shared = { businessName: business.businessName, contactName: firstName(contact.contactName), phone: business.businessPhone };
-  const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact })) };
+  const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact, now })) };
   return finish({ deps, business, message, address, locale, vars });
 }
 
 /** Of an answer about one visit, or about several. */
 async function subjectVars(
   tx: Tx,
-  { deps, message, contact }: { deps: ComposeDeps; message: MessageRow; contact: ContactFacts },
+  { deps, message, contact, now }: { deps: ComposeDeps; message: MessageRow; contact: ContactFacts; now: Instant },
 ): Promise<Partial<MessageVars>> {
   const recipientZone = zoneOf(placeOf(contact));
   const locale = contact.contactLocale;
   const whenOf = (startsAt: string, venueZone: string): string => formatWhen({ startsAt, venueZone, recipientZone, locale });
+  if (message.facts['offerId'] !== undefined) return offerVars(tx, { deps, message, now, whenOf });
   if (message.appointmentId !== null) {
     const { startsAt, zone } = await findAppointment(tx, message.appointmentId);
     return { when: whenOf(startsAt, zone), link: visitLinks(deps, message.appointmentId).page };
@@ -82,6 +93,12 @@ async function subjectVars(
   const asked = message.facts['appointmentIds']?.split(',') ?? [];
   const visits: VisitLine[] = [];
   for (const id of asked) {
+    const offerId = offerOf(id);
+    if (offerId !== null) {
+      const { startsAt, zone, serviceName } = await findLinkedOffer(tx, offerId);
+      visits.push({ when: whenOf(startsAt, zone), serviceName });
+      continue;
+    }
     const { appointment, service } = await findVisitFacts(tx, id);
     visits.push({ when: whenOf(appointment.startsAt, appointment.zone), serviceName: service.serviceName });
   }

@@ -3,6 +3,7 @@ import type { Hasher } from '../db/hashing';
 import type { Log } from '../db/log';
 import type { Db, Pool } from '../db/tenancy';
 import type { Channel } from '../domain/message';
+import type { DncPort } from '../providers/dnc/port';
 import type { EmailPort } from '../providers/sendgrid/port';
 import type { CarrierConsentPort, SmsPort } from '../providers/twilio/port';
 
@@ -16,6 +17,8 @@ export type Deps = {
   sms: SmsPort;
   carrierConsents: CarrierConsentPort;
   email: EmailPort;
+  /** The external do-not-call list, and how long its answers count; null: none is asked. */
+  dnc: { list: DncPort; keepMs: number } | null;
   log: Log;
   /** How long a vendor that does not answer is let alone, in ms; 0: it may be called. */
   vendorWaitMs: (vendor: string) => number;

@@ -1,4 +1,8 @@
+import type { AskCall, ReleaseCall } from '../workflows/contracts/call';
 import type { PlanInput, SendInput } from '../workflows/contracts/doorbell';
+import type { ClosingInput } from '../workflows/contracts/waitlist-offer';
+import type { CallingDeps } from './calling';
+import { askCall, releaseAskedCall } from './calling';
 import type { CarrierDeps } from './carrier-consent';
 import { planCarrierConsent, tellCarrier } from './carrier-consent';
 import type { DailyDeps } from './dailies';
@@ -11,18 +15,25 @@ import type { SchedulingDeps } from './scheduling';
 import { planAppointment } from './scheduling';
 import type { SweepDeps } from './sweeping';
 import { sweep } from './sweeping';
+import type { WaitlistDeps } from './waitlist';
+import { askNext, closeFreedSlot, readFreedSlot } from './waitlist';
 
-export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & CarrierDeps & DailyDeps & SweepDeps;
+export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & CallingDeps & CarrierDeps & DailyDeps & SweepDeps & WaitlistDeps;
 
 /** Every activity, by its permanent name. Inputs only ever gain optional fields. */
 export const createActivities = (deps: ActivityDeps) => ({
   planAppointment: (input: PlanInput) => planAppointment(deps, input),
   planDelivery: (input: PlanInput) => planDelivery(deps, input),
   sendMessage: (input: SendInput) => sendMessage(deps, input),
+  askCall: (input: AskCall) => askCall(deps, input),
+  releaseCall: (input: ReleaseCall) => releaseAskedCall(deps, input),
   planCarrierConsent: (input: PlanInput) => planCarrierConsent(deps, input),
   tellCarrier: (input: SendInput) => tellCarrier(deps, input),
   sendDailySchedules: () => sendDailySchedules(deps),
   sweep: () => sweep(deps),
+  readFreedSlot: (input: PlanInput) => readFreedSlot(deps, input),
+  askNext: (input: PlanInput) => askNext(deps, input),
+  closeFreedSlot: (input: ClosingInput) => closeFreedSlot(deps, input),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

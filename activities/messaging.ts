@@ -1,17 +1,19 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { MessageRow } from '../db/messages';
+import type { MessageRow, Skip } from '../db/messages';
 import { dropMessage, findMessage, skipMessage } from '../db/messages';
 import type { Deferral } from '../db/sending';
 import { deferMessage, holdMessage, markSending } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
+import type { Decision as GateDecision } from '../domain/decision';
+import { decisionOf } from '../domain/decision';
 import { gate } from '../domain/gate';
-import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { plusMs } from '../domain/time';
 import type { SendInput } from '../workflows/contracts/doorbell';
 import { callVendor } from './calling-vendor';
 import type { Deps } from './deps';
+import { refreshDncCheck } from './dnc';
 import { resolveUnclear } from './resolving';
 import { readTurn } from './turn';
 import type { Marked, Turned } from './outcomes';
@@ -20,7 +22,7 @@ import { vendorWait } from './vendor-turn';
 
 export type MessagingDeps = Pick<
   Deps,
-  'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'vendorWaitMs' | 'handedOver'
+  'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc' | 'vendorWaitMs' | 'handedOver'
 >;
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };
@@ -31,6 +33,7 @@ type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Mar
  */
 export async function sendMessage(deps: MessagingDeps, { businessId, messageId, now: workflowNow }: SendInput): Promise<Turned> {
   const { now } = await deps.clock.read(businessId, workflowNow);
+  if (deps.dnc !== null) await askList(deps, { businessId, messageId });
   const decision = await withBusiness(deps.db, businessId, (tx) => decide(tx, deps, { businessId, messageId, now }));
   switch (decision.kind) {
     case 'done':
@@ -40,6 +43,12 @@ export async function sendMessage(deps: MessagingDeps, { businessId, messageId, 
     case 'underWay':
       return afterCall(await resolveUnclear(deps, { businessId, now, message: decision.message }));
   }
+}
+
+/** Only what advertises is asked about (R23); the answer is kept before the turn begins, so that no lock waits for a vendor. */
+async function askList(deps: MessagingDeps, { businessId, messageId }: Omit<SendInput, 'now'>): Promise<void> {
+  const { messageClass, contactId, channel } = await withBusiness(deps.db, businessId, (tx) => findMessage(tx, messageId));
+  if (messageClass === 'marketing' && contactId !== null && channel !== 'email') await refreshDncCheck(deps, { businessId, contactId });
 }
 
 /** An outcome that is not clear yet is looked at again by this activity's next attempt, at the time the ledger needs. */
@@ -60,25 +69,26 @@ async function decide(tx: Tx, deps: MessagingDeps, { businessId, messageId, now 
     await dropMessage(tx, { id: messageId, reason: turn.reason, now });
     return done({ outcome: 'skipped', reason: turn.reason });
   }
-  if (turn.kind === 'skip') return skip(tx, { id: messageId, reason: turn.reason, now });
+  if (turn.kind === 'skip') return skip(tx, { id: messageId, reason: turn.reason, decision: null, now });
   if (turn.sendAt > now) return done({ outcome: 'not_due' });
   const answer = gate(turn.gateFacts);
+  const decision = decisionOf(answer, turn.gateFacts);
   switch (answer.kind) {
     case 'skip':
-      return skip(tx, { id: messageId, reason: answer.reason, now });
+      return skip(tx, { id: messageId, reason: answer.reason, decision, now });
     case 'hold':
-      await holdMessage(tx, { id: messageId, reason: answer.reason, now });
+      await holdMessage(tx, { id: messageId, reason: answer.reason, decision, now });
       return done({ outcome: 'held', reason: answer.reason });
     case 'defer':
-      return defer(tx, { id: messageId, until: answer.until, reason: answer.reason, now });
+      return defer(tx, { id: messageId, until: answer.until, reason: answer.reason, decision, now });
     case 'send':
-      return mark(tx, deps, { businessId, message, turn, now });
+      return mark(tx, deps, { businessId, message, turn, decision, now });
   }
 }
 
 const done = (turned: Turned): Decision => ({ kind: 'done', turned });
 
-async function skip(tx: Tx, skipped: { id: string; reason: Reason; now: Instant }): Promise<Decision> {
+async function skip(tx: Tx, skipped: Skip): Promise<Decision> {
   await skipMessage(tx, skipped);
   return done({ outcome: 'skipped', reason: skipped.reason });
 }
@@ -88,18 +98,18 @@ async function defer(tx: Tx, deferral: Deferral): Promise<Decision> {
   return done({ outcome: 'deferred', reason: deferral.reason });
 }
 
-type Ready = { businessId: string; message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; now: Instant };
+type Ready = { businessId: string; message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; decision: GateDecision; now: Instant };
 
-async function mark(tx: Tx, deps: MessagingDeps, { businessId, message, turn, now }: Ready): Promise<Decision> {
+async function mark(tx: Tx, deps: MessagingDeps, { businessId, message, turn, decision, now }: Ready): Promise<Decision> {
   const text = turn.compose();
   const wait = await vendorWait(tx, deps, { businessId, message, text });
   if (wait) {
     const until = plusMs(now, wait.waitMs);
-    if (until >= message.notAfter) return skip(tx, { id: message.id, reason: 'too_late', now });
-    return defer(tx, { id: message.id, until, reason: wait.reason, now });
+    if (until >= message.notAfter) return skip(tx, { id: message.id, reason: 'too_late', decision, now });
+    return defer(tx, { id: message.id, until, reason: wait.reason, decision, now });
   }
   const markedAt = deps.clock.system();
-  const attempt = await markSending(tx, { id: message.id, ...text, markedAt, now });
+  const attempt = await markSending(tx, { id: message.id, ...text, decision, markedAt, now });
   deps.handedOver({ channel: message.channel, lateMs: Date.parse(now) - Date.parse(instantOf(message, turn.sendAt)) });
   return { kind: 'marked', marked: { message: { ...message, ...text, attempt, status: 'sending', markedAt }, attempt, markedAt } };
 }

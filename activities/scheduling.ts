@@ -1,6 +1,7 @@
 import { FactsBehind } from '../db/errors';
 import { dropMessage, findNext, findOutcomes, savePlanned } from '../db/messages';
 import type { Next, Outcome } from '../db/messages';
+import { findPermissionFacts } from '../db/permission-facts';
 import type { VisitFacts } from '../db/plan-facts';
 import { findVisitFacts } from '../db/plan-facts';
 import { noteProcess } from '../db/processes';
@@ -33,7 +34,8 @@ export async function planAppointment(
     const { workflowId } = appointmentProcess(id);
     if (version < atLeast) throw new FactsBehind(workflowId);
     const outcomes = await findOutcomes(tx, id);
-    const facts = toAppointmentFacts(visit, outcomes, now);
+    const permission = await findPermissionFacts(tx, { contactId: visit.appointment.contactId, now, dncSince: null });
+    const facts = toAppointmentFacts({ visit, permission, outcomes, now });
     const { messages } = planMessages(facts);
     await savePlanned(
       tx,

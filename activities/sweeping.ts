@@ -1,6 +1,6 @@
 import { expireHold } from '../db/appointments';
 import { ring } from '../db/doorbell';
-import { findExpiringHolds, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
+import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
 import type { PricingDeps } from './pricing';
@@ -20,6 +20,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await wakeOverdue(deps);
   await forgetIdempotencyKeys(deps.sweeper);
   await forgetWebhooks(deps.sweeper);
+  await forgetDncChecks(deps.sweeper);
   await correctPrices(deps);
 }
 

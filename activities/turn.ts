@@ -1,21 +1,25 @@
-import { findOutcomes } from '../db/messages';
 import type { MessageRow } from '../db/messages';
-import type { BusinessFacts } from '../db/plan-facts';
-import { countRecent, findContactFacts, findStaffFacts, findVisitFacts, lockChannel, wasEverSent } from '../db/plan-facts';
+import { findOutcomes } from '../db/messages';
+import { findPermissionFacts, lockCap, lockContactAddresses } from '../db/permission-facts';
+import type { StaffFacts } from '../db/plan-facts';
+import { findContactFacts, findStaffFacts, findVisitFacts } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
+import { isOffered } from '../db/waitlist-offers';
 import { causedByRecipientAt } from '../domain/appointment-notices';
 import { planAppointment } from '../domain/appointment-plan';
-import { CONTACT_CAP } from '../domain/gate';
 import type { GateFacts } from '../domain/gate';
-import type { Channel, Reason } from '../domain/message';
-import { contactHours } from '../domain/quiet-hours';
+import { isCapped } from '../domain/gate';
+import type { Reason } from '../domain/message';
+import type { BusinessPermission, PermissionFacts } from '../domain/permission';
+import { addressOf, gateFactsOf, staffGateFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import type { Composed } from './composing';
 import { composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
-import { hoursOf, isSenderHeld, placeOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
+import { dncSince } from './dnc';
+import { hoursOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
 
-type TurnDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
+type TurnDeps = Pick<Deps, 'clock' | 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc'>;
 type Asked = { businessId: string; message: MessageRow; now: Instant };
 
 /** What a message's turn needs: whether it is still called for, the gate's facts, and its text once it may go. */
@@ -24,9 +28,13 @@ export type Turn =
   | { kind: 'skip'; reason: Reason }
   | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Composed };
 
-/** Reads the facts of a message's turn again, under the locks that a cancel, a move and a STOP wait for (R34). */
+/** Reads the facts of a message's turn again, under the locks that a STOP, a withdrawal, a cancel and a move wait for (R34). */
 export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
   const { message } = asked;
+  if (message.contactId !== null) {
+    await lockContactAddresses(tx, message.contactId);
+    if (isCapped(message)) await lockCap(tx, { kind: 'contact', id: message.contactId });
+  }
   if (message.appointmentId !== null && message.scheduleVersion !== null)
     return visitTurn(tx, deps, { ...asked, appointmentId: message.appointmentId });
   if (message.staffId !== null) return staffTurn(tx, deps, { ...asked, staffId: message.staffId });
@@ -36,7 +44,8 @@ export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Tu
 async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId: string }): Promise<Turn> {
   const { appointmentId, message, now } = asked;
   const visit = await findVisitFacts(tx, appointmentId);
-  const facts = toAppointmentFacts(visit, await findOutcomes(tx, appointmentId), now);
+  const permission = await permissionOf(tx, deps, { contactId: visit.appointment.contactId, now });
+  const facts = toAppointmentFacts({ visit, permission, outcomes: await findOutcomes(tx, appointmentId), now });
   // The plan itself says whether this message is still called for: one source of truth, read after the lock.
   const { messages } = planAppointment(facts);
   const planned = messages.find((candidate) => sendKeyOf(appointmentId, candidate) === message.sendKey);
@@ -45,74 +54,15 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
   if (planned.skip !== null) return { kind: 'skip', reason: planned.skip };
 
   const staff = visit.staff.find(({ id }) => id === message.staffId);
-  const address = staff ? addressOf(staff, message.channel) : addressOf(visit.contact, message.channel);
+  const address = addressOf(staff ?? visit.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
-  const recipient = staff
-    ? ({ kind: 'staff', hours: hoursOf(staff) } as const)
-    : await contactState(tx, deps, { ...asked, visit, address, causedAt: causedByRecipientAt(message.rule, visit.appointment) });
-  const gateFacts = gateFactsOf(asked, visit.business, recipient);
-  const sendAt = message.deferredUntil !== null && message.deferredUntil > planned.sendAt ? message.deferredUntil : planned.sendAt;
+  const firstMessage = !staff && isFirst(permission, message);
+  const causedAt = causedByRecipientAt(message.rule, visit.appointment);
   return {
     kind: 'ready',
-    sendAt,
-    gateFacts,
-    compose: () => composeVisit({ deps, visit, message, address, firstMessage: recipient.kind === 'contact' && recipient.first }),
-  };
-}
-
-type ContactState = {
-  kind: 'contact';
-  hours: GateFacts['hours'];
-  suppressed: boolean;
-  unusable: boolean;
-  consent: boolean;
-  sentIn24h: number;
-  first: boolean;
-};
-type Recipient = ContactState | { kind: 'staff'; hours: GateFacts['hours'] };
-type People = Pick<Awaited<ReturnType<typeof findVisitFacts>>, 'business' | 'contact' | 'channels'>;
-
-type ToContact = Asked & {
-  visit: People;
-  address: string;
-  /** When the receiver did what a notice tells of (R20). */ causedAt: Instant | null;
-};
-
-async function contactState(
-  tx: Tx,
-  deps: TurnDeps,
-  { businessId, message, now, visit, address, causedAt }: ToContact,
-): Promise<ContactState> {
-  const locked = await lockChannel(tx, { channel: message.channel, addressHash: deps.hash.address(businessId, address) });
-  const { quietStartMinute, quietEndMinute } = visit.business;
-  const hours = contactHours({
-    messageClass: message.messageClass,
-    channel: message.channel,
-    place: placeOf(visit.contact),
-    quiet: { startMinute: quietStartMinute, endMinute: quietEndMinute },
-    causedByRecipientAt: causedAt,
-  });
-  const first = message.contactId !== null && !(await wasEverSent(tx, { contactId: message.contactId, channel: message.channel }));
-  const sentIn24h = message.contactId === null ? 0 : await countRecent(tx, { contactId: message.contactId, now });
-  const consent = visit.channels.find(({ channel }) => channel === message.channel)?.consent ?? false;
-  return { kind: 'contact', hours, suppressed: locked.suppressed, unusable: locked.unusable, consent, sentIn24h, first };
-}
-
-function gateFactsOf({ message, now }: Asked, business: BusinessFacts, recipient: Recipient): GateFacts {
-  const contact = recipient.kind === 'contact' ? recipient : { suppressed: false, unusable: false, consent: true, sentIn24h: 0 };
-  return {
-    now,
-    notAfter: message.notAfter,
-    rule: message.rule,
-    messageClass: message.messageClass,
-    businessStatus: business.businessStatus,
-    suppressed: contact.suppressed,
-    consent: contact.consent,
-    channelUsable: !contact.unusable,
-    hours: recipient.hours,
-    contactCap: { sentIn24h: contact.sentIn24h, limit: CONTACT_CAP, freesAt: null },
-    registrationPending: message.channel === 'sms' && isSenderHeld(business),
-    spreadKey: message.id,
+    sendAt: message.deferredUntil !== null && message.deferredUntil > planned.sendAt ? message.deferredUntil : planned.sendAt,
+    gateFacts: staff ? toStaff(permission.business, asked, staff) : gateFactsOf(permission, { ...ask(asked), causedAt }),
+    compose: () => composeVisit({ deps, visit, message, address, firstMessage }),
   };
 }
 
@@ -121,23 +71,43 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
   const address = addressOf(staff, asked.message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const composed = await composeStaff(tx, { deps, business, staff, message: asked.message, address });
-  return {
-    kind: 'ready',
-    sendAt: asked.message.sendAt,
-    gateFacts: gateFactsOf(asked, business, { kind: 'staff', hours: hoursOf(staff) }),
-    compose: () => composed,
+  const permission: BusinessPermission = {
+    status: business.businessStatus,
+    quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
+    fromNumber: business.fromNumber,
+    senderRegistration: business.senderRegistration,
   };
+  return { kind: 'ready', sendAt: asked.message.sendAt, gateFacts: toStaff(permission, asked, staff), compose: () => composed };
 }
 
 async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
-  const { message } = asked;
-  const people = await findContactFacts(tx, message.contactId ?? '');
+  const { message, now } = asked;
+  if (message.rule === 'waitlist_offer' && !(await isOffered(tx, message.facts['offerId'] ?? '')))
+    return { kind: 'drop', reason: 'not_needed' };
+  const contactId = message.contactId ?? '';
+  const people = await findContactFacts(tx, contactId);
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
-  const state = await contactState(tx, deps, { ...asked, visit: people, address, causedAt: null });
-  const composed = await composeReply(tx, { deps, people, message, address });
-  return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(asked, people.business, state), compose: () => composed };
+  const permission = await permissionOf(tx, deps, { contactId, now });
+  const composed = await composeReply(tx, { deps, people, message, address, now });
+  return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose: () => composed };
 }
 
-const addressOf = ({ phone, email }: { phone: string | null; email: string | null }, channel: Channel): string | null =>
-  channel === 'sms' ? phone : email;
+const permissionOf = (tx: Tx, deps: TurnDeps, of: { contactId: string; now: Instant }): Promise<PermissionFacts> =>
+  findPermissionFacts(tx, { ...of, dncSince: dncSince(deps) });
+
+const ask = ({ message, now }: Asked) => ({
+  now,
+  notAfter: message.notAfter,
+  rule: message.rule,
+  messageClass: message.messageClass,
+  channel: message.channel,
+  causedAt: null,
+  spreadKey: message.id,
+});
+
+const toStaff = (business: BusinessPermission, asked: Asked, staff: StaffFacts): GateFacts =>
+  staffGateFacts(business, { ...ask(asked), hours: hoursOf(staff) });
+
+/** The first message over a channel says how to opt out. */
+const isFirst = ({ written }: PermissionFacts, { channel }: Pick<MessageRow, 'channel'>): boolean => !written.includes(channel);

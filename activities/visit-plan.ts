@@ -3,6 +3,7 @@ import type { StaffFacts, VisitFacts } from '../db/plan-facts';
 import type { AppointmentFacts, PlannedMessage, PlanStaff, Reach } from '../domain/appointment-facts';
 import { leftoverReason } from '../domain/appointment-plan';
 import type { Reason } from '../domain/message';
+import type { PermissionFacts } from '../domain/permission';
 import { reachOf } from '../domain/reach';
 import { recipientPlace } from '../domain/recipient-place';
 import type { RecipientPlace } from '../domain/recipient-place';
@@ -12,27 +13,26 @@ import type { ReminderRule } from '../domain/reminders';
 import type { Instant } from '../domain/time';
 import { MINUTE_MS } from '../domain/time';
 
+export type PlanRows = { visit: VisitFacts; permission: PermissionFacts; outcomes: Outcome[]; now: Instant };
+
 /** The rows of a visit as the pure plan wants them. */
-export function toAppointmentFacts(facts: VisitFacts, outcomes: Outcome[], now: Instant): AppointmentFacts {
-  const { appointment, business, contact, channels } = facts;
+export function toAppointmentFacts({ visit, permission, outcomes, now }: PlanRows): AppointmentFacts {
+  const { appointment, business } = visit;
   return {
     now,
     businessStatus: business.businessStatus,
     appointment,
-    rules: facts.rules.map(toRule),
+    rules: visit.rules.map(toRule),
     contact: {
       id: appointment.contactId,
-      reach: reachOf(channels, { registrationPending: isSenderHeld(business) }),
-      place: placeOf(contact),
+      reach: reachOf(permission, { messageClass: 'reminder', now }),
+      place: recipientPlace(permission.contact),
     },
-    staff: facts.staff.map(toStaff),
+    staff: visit.staff.map(toStaff),
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     outcomes: outcomes.map((outcome) => ({ ...outcome, recipientId: outcome.contactId ?? outcome.staffId ?? '' })),
   };
 }
-
-/** Whether the business's number may not text yet. */
-export const isSenderHeld = ({ senderRegistration }: VisitFacts['business']): boolean => !mayText(senderRegistration);
 
 /** Where the contact may be, for quiet hours (R22). */
 export const placeOf = (contact: VisitFacts['contact']): RecipientPlace =>

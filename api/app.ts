@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { deskRouter } from './console/desk/router';
+import { offerPageRouter } from './console/offer/router';
 import { visitPageRouter } from './console/visit/router';
 import type { ApiDeps } from './deps';
 import { docsRouter } from './docs/docs-page';
@@ -21,6 +22,7 @@ const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [
   webhookRouter,
   calendarRouter, // before the pages: /v/<token>.ics is no token
   visitPageRouter,
+  offerPageRouter,
   deskRouter,
   (deps) => docsRouter(deps, ROUTES),
 ];

@@ -16,6 +16,7 @@ import { alternatives, checkSlot, freeSlots } from '../domain/slots';
 import type { Instant } from '../domain/time';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
+import { noteFreed, noteTaken } from './freed-slots';
 import { presentSlot } from './presenters/appointment';
 import { conflict, gone, invalid } from './problem';
 
@@ -92,6 +93,7 @@ export async function bookHold(
     bookedBy: by,
   };
   await ensureVisitLink(tx, { appointmentId: id, hash, now });
+  await noteTaken(tx, { ...before, now });
   return rung(tx, await changeAppointment(tx, id, { ...booked, ...(contactId !== null && { contactId }), now }), now);
 }
 
@@ -106,6 +108,7 @@ export async function reschedule(
   if (startsAt === before.startsAt && (staffId === null || staffId === before.staffId)) return before;
   const wanted = { ...before, startsAt, staffId, keepStaffId: before.staffId, ignoreId: id, now };
   const moved = await takeSlot(tx, wanted, (taken) => moveAppointment(tx, before, { ...taken, by, now }));
+  await noteFreed(tx, before, { cause: 'moved', now });
   // A confirmation was for the old time; the same time with other staff stays confirmed (R5).
   const status = startsAt === before.startsAt ? before.status : next.status;
   const after =
@@ -127,6 +130,8 @@ export async function changeStatus(
   // Undo makes a visit live again: its time may be somebody else's by now.
   const after = await unlessTaken(tx, () => changeAppointment(tx, id, change));
   if (!after) throw conflict('conflict');
+  if (action === 'cancel') await noteFreed(tx, before, { cause: 'cancelled', now });
+  if (action === 'undo') await noteTaken(tx, { ...before, now });
   return rung(tx, after, now);
 }
 
@@ -208,7 +213,9 @@ async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<
       else refusals.add(check.refusal);
     }
     const taken = await takeOne(tx, { place, service, free, wanted, take });
-    if (taken) return taken;
+    if (!taken) continue;
+    await noteTaken(tx, { ...taken, now: wanted.now });
+    return taken;
   }
   throw conflict('conflict', {
     reason: refusals.size === 1 ? [...refusals][0] : 'staff_busy',

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
-import { lockChannels, recordConsents, type ConsentChannel, type ContactRow } from '../db/contacts';
-import type { Purpose } from '../domain/message';
+import { lockChannels, recordConsents, type ConsentRow, type ContactRow } from '../db/contacts';
+import type { ContactChannel, Purpose } from '../domain/message';
 import { CONSENT_CHANNELS, PURPOSES } from './presenters/contact';
 import { invalidField } from './problem';
 import type { Call } from './route';
@@ -16,30 +16,33 @@ export const consentIn = z.strictObject({
 });
 
 /** One word, and where it stands in the request, for the answer to a wrong one. */
-type Word = { path: string; word: { channel: ConsentChannel; purpose: Purpose; statement: string; source: string; granted: boolean } };
+type Word = { path: string; word: { channel: ContactChannel; purpose: Purpose; statement: string; source: string; granted: boolean } };
+
+type Noted = Pick<Call, 'tx' | 'caller' | 'from' | 'now'>;
 
 /** Adds consents, given or withdrawn, to the log, with who noted them and from where. Throws 422 for one that its channel cannot bear. */
-export async function recordGiven(
-  { tx, caller, from, now }: Pick<Call, 'tx' | 'caller' | 'from' | 'now'>,
-  contact: ContactRow,
-  words: Word[],
-): Promise<void> {
+export async function recordGiven(call: Noted, contact: ContactRow, words: Word[]): Promise<void> {
   for (const each of words) check(each, contact);
-  await lockChannels(tx, contact);
-  const proof = { recordedBy: `${caller.kind}:${caller.id}`, ip: from.ip, userAgent: from.userAgent, recordedAt: now };
+  await lockChannels(call.tx, contact);
   await recordConsents(
-    tx,
-    words.map(({ word }) => ({
-      id: newId(),
-      contactId: contact.id,
-      ...word,
-      method: 'api',
-      addressHash: hashOf(word.channel, contact),
-      attestationId: null,
-      ...proof,
-    })),
+    call.tx,
+    words.map(({ word }) => consentRow(call, contact, word)),
   );
 }
+
+/** A line of the log, with who noted it and from where. */
+export const consentRow = ({ caller, from, now }: Noted, contact: ContactRow, word: Word['word']): ConsentRow => ({
+  id: newId(),
+  contactId: contact.id,
+  ...word,
+  method: 'api',
+  addressHash: hashOf(word.channel, contact),
+  attestationId: null,
+  recordedBy: `${caller.kind}:${caller.id}`,
+  ip: from.ip,
+  userAgent: from.userAgent,
+  recordedAt: now,
+});
 
 function check({ path, word: { channel, purpose, granted } }: Word, contact: ContactRow): void {
   if (purpose === 'ai_voice' && channel !== 'voice') throw invalidField(path, 'ai_voice is a consent to calls: voice');
@@ -48,5 +51,5 @@ function check({ path, word: { channel, purpose, granted } }: Word, contact: Con
     throw invalidField(path, channel === 'email' ? 'the contact has no email' : 'the contact has no phone');
 }
 
-const hashOf = (channel: ConsentChannel, { phoneHash, emailHash }: ContactRow): string | null =>
+const hashOf = (channel: ContactChannel, { phoneHash, emailHash }: ContactRow): string | null =>
   channel === 'email' ? emailHash : phoneHash;

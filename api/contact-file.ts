@@ -1,8 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import type { Locale } from '../domain/message';
 import { isZone } from '../domain/time';
 import { e164 } from './phone';
-import { invalidField } from './problem';
+import { readTable } from './table-file';
 import { emailIn } from './wire';
 
 /** A person as a line of the file gives them; null is blank. */
@@ -31,14 +30,9 @@ export type Reject = { row: number; reason: RejectReason };
 
 export const MOST_ROWS = 10_000;
 
-/** Other words for our columns, as spreadsheets of clinics and salons have them. Columns we do not know are ignored. */
 const ALIASES: Record<string, string> = {
   full_name: 'name',
   nombre: 'name',
-  telephone: 'phone',
-  mobile: 'phone',
-  cell: 'phone',
-  telefono: 'phone',
   e_mail: 'email',
   mail: 'email',
   correo: 'email',
@@ -51,10 +45,9 @@ const ALIASES: Record<string, string> = {
   postcode: 'postal_code',
 };
 
-/** Reads a CSV file of contacts: comma, semicolon or tab, quotes, any line ends, UTF-8 with or without BOM, or else Windows Latin. Throws 422 for a file that is no table of contacts. */
+/** Reads a CSV file of contacts. Throws 422 for a file that is no table of contacts. */
 export function readContactFile(file: Buffer): { contacts: ImportedContact[]; rejects: Reject[] } {
-  const records = table(textOf(file));
-  if (records.length > MOST_ROWS) throw invalidField('file', `at most ${String(MOST_ROWS)} rows`);
+  const records = readTable(file, { mostRows: MOST_ROWS, aliases: ALIASES, needsOneOf: ['phone', 'email'] });
   const contacts: ImportedContact[] = [];
   const rejects: Reject[] = [];
   records.forEach((record, index) => {
@@ -64,50 +57,6 @@ export function readContactFile(file: Buffer): { contacts: ImportedContact[]; re
     else contacts.push(read);
   });
   return { contacts, rejects };
-}
-
-function textOf(file: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file);
-  } catch {
-    return new TextDecoder('windows-1252').decode(file); // what Excel writes when it does not write UTF-8; every byte is a letter there
-  }
-}
-
-function table(text: string): Record<string, string>[] {
-  const header = text.slice(0, text.search(/[\r\n]|$/));
-  const count = (delimiter: string): number => header.split(delimiter).length;
-  const delimiter = [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
-  try {
-    const records = parse(text, {
-      bom: true,
-      delimiter,
-      columns: (names: string[]) => columnsOf(names),
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      trim: true,
-      to: MOST_ROWS + 1,
-    });
-    return records as Record<string, string>[];
-  } catch (error) {
-    if (error instanceof CsvError) throw invalidField('file', `is no CSV table: ${error.code}`);
-    throw error;
-  }
-}
-
-function columnsOf(names: string[]): string[] {
-  const columns = names.map((name) => {
-    const plain = name
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
-      .trim()
-      .toLowerCase()
-      .replace(/[\s-]+/g, '_');
-    return ALIASES[plain] ?? plain;
-  });
-  if (!columns.includes('phone') && !columns.includes('email')) throw invalidField('file', 'needs a header with name and phone or email');
-  return columns;
 }
 
 type Given = (column: string) => string | null;

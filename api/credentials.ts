@@ -6,7 +6,7 @@ import { findSessionHolder, useSession } from '../db/users';
 import type { Tx } from '../db/tenancy';
 import { isAtLeast, type Caller } from './caller';
 import type { ApiDeps } from './deps';
-import { forbidden, unauthorized } from './problem';
+import { forbidden, notFound, unauthorized } from './problem';
 import type { BusinessRoute } from './route';
 
 export const SESSION_COOKIE = 'usher_session';
@@ -44,7 +44,7 @@ function refuseOtherSites(ctx: Context, publicUrl: string): void {
   if (!own) throw forbidden('cross_site');
 }
 
-/** The caller with the role held at this moment. Throws 401 for a key or session that ended, 403 for a role too low. */
+/** The caller with the role held at this moment. Throws 401 for a key or session that ended, 403 for a role too low (404 where the route is hidden). */
 export async function authorize(
   tx: Tx,
   credential: Credential,
@@ -58,6 +58,7 @@ export async function authorize(
   const { kind, id, tokenHash } = credential;
   const role = kind === 'api_key' ? await useKey(tx, id, systemNow) : await useSession(tx, tokenHash, systemNow);
   if (role === null) throw unauthorized();
+  if (route.operator?.hidden) throw notFound();
   if (route.operator?.only || !isAtLeast(role, route.role)) throw forbidden('forbidden', { needs: route.role });
   return { kind, id, businessId, role, tokenHash };
 }

@@ -15,8 +15,12 @@ export type ApiSettings = {
   sha: string;
   /** Where the world sees this server: links, the `type` of problems, same-origin checks. */
   publicUrl: string;
+  /** Where vendors call, and what they sign: the same unless webhooks come by another way. */
+  webhookUrl: string;
   /** The platform's own key; null: nobody may act for the platform. */
   operatorApiKey: string | null;
+  /** How long an answer of the external do-not-call list counts; null: none is asked. */
+  dncKeepMs: number | null;
   /** How many proxies in front of us write X-Forwarded-For. */
   trustedProxies: number;
 };

@@ -42,12 +42,13 @@ export function openApiOf(routes: Route[], { publicUrl, version }: { publicUrl: 
 export function problemsOf(route: Route): ProblemCode[] {
   const always: ProblemCode[] = ['invalid', 'internal', 'unavailable'];
   const guarded: ProblemCode[] = route.role === 'public' ? [] : ['unauthorized', 'forbidden', 'too_many'];
-  const once: ProblemCode[] = route.role === 'public' || route.method === 'get' ? [] : ['idempotency_key_reused', 'try_again'];
+  const once: ProblemCode[] = route.role === 'public' || route.action === null ? [] : ['idempotency_key_reused', 'try_again'];
+  const keyed: ProblemCode[] = route.keyRequired ? ['idempotency_key_required'] : [];
   // An id in the path, the query or the body may name nothing of this business.
   const named: ProblemCode[] = route.role !== 'public' && (route.params || route.query || route.body) ? ['not_found'] : [];
   const writing: ProblemCode[] = route.method === 'get' ? [] : ['malformed_json', 'too_large', 'unsupported_media_type'];
   const editing: ProblemCode[] = route.method === 'patch' || route.method === 'put' ? ['changed_meanwhile'] : [];
-  return [...new Set([...always, ...guarded, ...named, ...writing, ...once, ...editing, ...route.problems])];
+  return [...new Set([...always, ...guarded, ...named, ...writing, ...once, ...keyed, ...editing, ...route.problems])];
 }
 
 function operationOf(route: Route): RouteConfig {
@@ -73,12 +74,13 @@ function operationOf(route: Route): RouteConfig {
 const operationId = ({ method, path }: Route): string =>
   method + path.replace(/[/-]:?(\w)/g, (match, letter: string) => (match.includes(':') ? 'By' : '') + letter.toUpperCase());
 
-function headersOf({ method, role }: Route): z.ZodObject {
+function headersOf({ method, role, action, keyRequired }: Route): z.ZodObject {
+  const text = z.string().max(200);
   const key = {
-    'Idempotency-Key': z.string().max(200).optional().meta({ description: 'Same key and request: the same answer, for 24 h' }),
+    'Idempotency-Key': (keyRequired ? text : text.optional()).meta({ description: 'Same key and request: the same answer, for 24 h' }),
   };
   const match = { 'If-Match': z.string().optional().meta({ description: 'The ETag you read; refused with 412 if it changed since' }) };
-  return z.object({ ...(method === 'get' || role === 'public' ? {} : key), ...(method === 'patch' || method === 'put' ? match : {}) });
+  return z.object({ ...(action === null || role === 'public' ? {} : key), ...(method === 'patch' || method === 'put' ? match : {}) });
 }
 
 function bodyOf({ body, file }: Route): { body?: NonNullable<NonNullable<RouteConfig['request']>['body']> } {
@@ -91,8 +93,8 @@ function bodyOf({ body, file }: Route): { body?: NonNullable<NonNullable<RouteCo
   return body ? { body: { required: true, content: { 'application/json': { schema: body.strict() } } } } : {};
 }
 
-const successOf = ({ response }: Route): RouteConfig['responses'][string] =>
-  response ? { description: 'Done', content: { 'application/json': { schema: response } } } : { description: 'Done, nothing to say' };
+const successOf = ({ response, produces }: Route): RouteConfig['responses'][string] =>
+  response ? { description: 'Done', content: { [produces]: { schema: response } } } : { description: 'Done, nothing to say' };
 
 function refusalsOf(route: Route): RouteConfig['responses'] {
   const byStatus = new Map<number, ProblemCode[]>();

@@ -1,9 +1,11 @@
 import { APPOINTMENT_PROBLEMS } from './problem-codes-appointment';
+import { WAITLIST_PROBLEMS } from './problem-codes-waitlist';
 import { entry, type ProblemEntry } from './problem-entry';
 
 /** Every answer that is not a success, by its stable code: what `code` and `error` say, and what the docs page lists. */
 export const PROBLEMS = {
   ...APPOINTMENT_PROBLEMS,
+  ...WAITLIST_PROBLEMS,
   malformed_json: entry(400, ['Malformed JSON', 'JSON mal formado'], ['The body is not valid JSON.', 'El cuerpo no es JSON válido.']),
   malformed_upload: entry(
     400,
@@ -111,6 +113,14 @@ export const PROBLEMS = {
     422,
     ['Idempotency-Key reused', 'Idempotency-Key repetida'],
     ['This Idempotency-Key was used for another request.', 'Esta Idempotency-Key ya se usó para otra petición.'],
+  ),
+  idempotency_key_required: entry(
+    422,
+    ['Idempotency-Key needed', 'Falta Idempotency-Key'],
+    [
+      'Send an Idempotency-Key: a repeated request must not send twice.',
+      'Envíe una Idempotency-Key: una petición repetida no debe enviar dos veces.',
+    ],
   ),
   too_many: entry(
     429,

@@ -1,7 +1,7 @@
 import { touchAppointments } from '../db/appointments';
 import { ringAll, type Lane } from '../db/doorbell';
 import { moveAheadToZone, touchAhead, type VisitsOf } from '../db/open-visits';
-import { findVersions } from '../db/processes';
+import { nextVersions } from '../db/processes';
 import { releaseHeld } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
@@ -30,13 +30,13 @@ export async function ringMessages(tx: Tx, messages: Loose[], { lane, now }: { l
   );
   const alone = messages.filter(({ inPlan }) => !inPlan).map(({ id }) => messageDeliveryProcess(id));
   // A message has no version of its own: its process is rung one higher than ever before.
-  const versions = await findVersions(
+  const versions = await nextVersions(
     tx,
     alone.map(({ workflowId }) => workflowId),
   );
   await ringAll(tx, [
     ...visits.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane })),
-    ...alone.map((process) => ({ ...process, version: (versions.get(process.workflowId) ?? 0) + 1, now, lane })),
+    ...alone.map((process) => ({ ...process, version: versions.get(process.workflowId) ?? 1, now, lane })),
   ]);
 }
 

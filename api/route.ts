@@ -29,12 +29,16 @@ type Common<P extends Fields, Q extends Fields, B extends Fields, R extends z.Zo
   /** Of the success; 200 unless told, 204 has no response. */
   status?: 200 | 201 | 202 | 204;
   response?: R;
+  /** What the answer is, if it is not JSON: its response is a string then. */
+  produces?: 'text/csv';
+  /** Refused without an Idempotency-Key: doing it twice would harm. */
+  keyRequired?: boolean;
   /** The refusals a client should expect, besides those that every route has. */
   problems?: ProblemCode[];
 };
 
-/** A write names what happened, for the audit log: 'contact.created'. */
-type Doing = { method: 'get' } | { method: Exclude<Method, 'get'>; action: `${string}.${string}` };
+/** A write names what happened, for the audit log: 'contact.created'. Null: a question too long for a query, which writes nothing. */
+type Doing = { method: 'get' } | { method: Exclude<Method, 'get'>; action: `${string}.${string}` | null };
 
 export type Asked<P extends Fields, Q extends Fields, B extends Fields> = {
   params: Camel<z.output<P>>;
@@ -60,6 +64,8 @@ export type Call<P extends Fields = NoFields, Q extends Fields = NoFields, B ext
 export type Operator = {
   /** Nobody but the operator. */
   only?: boolean;
+  /** Nobody else is told that it is there: 404 instead of 403. */
+  hidden?: boolean;
   /** The business that the operator acts on; null for none. */
   business: (params: Record<string, string>) => string | null;
 };
@@ -77,6 +83,8 @@ type Declared = {
   file: { field: string; maxBytes: number } | null;
   status: 200 | 201 | 202 | 204;
   response: z.ZodType | null;
+  produces: 'application/json' | 'text/csv';
+  keyRequired: boolean;
   problems: ProblemCode[];
 };
 /** A route as the framework keeps it, its types worked into `run`. Serving, OpenAPI, docs and the contract, leak and bad-input tests all walk these. */
@@ -135,6 +143,8 @@ function filled<P extends Fields, Q extends Fields, B extends Fields, R extends 
     file: declared.file ?? null,
     status: declared.status ?? 200,
     response: declared.response ?? null,
+    produces: declared.produces ?? 'application/json',
+    keyRequired: declared.keyRequired ?? false,
     problems: declared.problems ?? [],
   };
 }

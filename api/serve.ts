@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { v7 as newId } from 'uuid';
-import { recordAudit } from '../db/audit';
+import { recordAudit, recordPlatformAudit } from '../db/audit';
 import { isDeadlock } from '../db/errors';
 import { withBusiness, withoutBusiness, type Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
@@ -12,7 +12,7 @@ import { requestIdOf } from './middleware/request-id';
 import { snakeKeys } from './naming';
 import { idempotencyKeyOf, once, requestHash, type Answer } from './once';
 import { readPayload, type Payload } from './payload';
-import { notFound } from './problem';
+import { invalid, notFound } from './problem';
 import { readAsked } from './reading';
 import type { BusinessRoute, Origin, PublicRoute, Route } from './route';
 
@@ -20,7 +20,7 @@ import type { BusinessRoute, Origin, PublicRoute, Route } from './route';
 export function serve(route: Route, deps: ApiDeps): Middleware {
   return async (ctx) => {
     const answer = route.role === 'public' ? await servePublic(route, deps, ctx) : await serveBusiness(route, deps, ctx);
-    send(ctx, answer);
+    send(ctx, route, answer);
   };
 }
 
@@ -66,12 +66,14 @@ async function runInside(tx: Tx, { route, deps, ctx, credential, payload, busine
         caller,
         from,
         now,
-        fields: Object.keys(asked.body),
+        body: asked.body,
         subjectId: subjectOf(answer, asked.params),
       });
     return answer;
   };
-  const key = route.method === 'get' ? null : idempotencyKeyOf(ctx.get('Idempotency-Key'));
+  // What writes nothing needs no key, and keeps none.
+  const key = route.action === null ? null : idempotencyKeyOf(ctx.get('Idempotency-Key'));
+  if (key === null && route.keyRequired) throw invalid('idempotency_key_required');
   if (key === null) return run();
   const table = caller.kind === 'operator' ? 'operator_requests' : 'idempotency_keys';
   return once(
@@ -121,28 +123,24 @@ function subjectOf({ body }: Answer, params: Record<string, unknown>): string | 
   return typeof subject === 'string' ? subject : null;
 }
 
-type Done = { action: string; caller: Caller; from: Origin; now: Instant; fields: string[]; subjectId: string | null };
+type Done = { action: string; caller: Caller; from: Origin; now: Instant; body: Record<string, unknown>; subjectId: string | null };
 
-async function audit(tx: Tx, { action, caller, from, now, fields, subjectId }: Done): Promise<void> {
+/** Of what was done in a business the names of the fields; of what was done outside any, all that was asked, as it holds nothing personal. */
+async function audit(tx: Tx, { action, caller, from, now, body, subjectId }: Done): Promise<void> {
   const [subjectKind = action] = action.split('.');
-  await recordAudit(tx, {
-    id: newId(),
-    actorKind: caller.kind,
-    actorId: caller.id,
-    action,
-    subjectKind,
-    subjectId,
-    changes: { fields },
-    requestId: from.requestId,
-    now,
-  });
+  const actor = { actorKind: caller.kind, actorId: caller.id };
+  const entry = { id: newId(), ...actor, action, subjectKind, subjectId, requestId: from.requestId, now };
+  if (caller.businessId !== '') return recordAudit(tx, { ...entry, changes: { fields: Object.keys(body) } });
+  const { reason, ...asked } = body;
+  return recordPlatformAudit(tx, { ...entry, reason: typeof reason === 'string' ? reason : null, asked });
 }
 
-function send(ctx: Context, { status, body, replayed }: Answer): void {
+function send(ctx: Context, { produces }: Route, { status, body, replayed }: Answer): void {
   const version = field(body, 'version');
   if (typeof version === 'number') ctx.set('ETag', `"${String(version)}"`);
   if (replayed) ctx.set('Idempotency-Replayed', 'true');
   ctx.set('Cache-Control', 'no-store');
   ctx.status = status;
   ctx.body = status === 204 ? null : body;
+  if (produces === 'text/csv') ctx.set({ 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment' });
 }

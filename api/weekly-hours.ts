@@ -19,3 +19,15 @@ const overlap = (hours: WeeklyHours[]): boolean =>
 
 /** 09:30 as minutes after midnight. */
 export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+/** Law gives contacts 21:00–08:00 of quiet; a business may only add to it (R21). */
+const LATEST_QUIET_FROM = '21:00';
+const EARLIEST_QUIET_TO = '08:00';
+
+/** A business's quiet hours, at the recipient's place. */
+export const quietHoursIn = z
+  .strictObject({ from: wallTime, to: wallTime })
+  .refine(
+    ({ from, to }) => from <= LATEST_QUIET_FROM && to >= EARLIEST_QUIET_TO && from > to,
+    'may begin at 21:00 or earlier and end at 08:00 or later, not the other way round',
+  );

@@ -18,3 +18,15 @@ export type AuditEntry = {
 export async function recordAudit(tx: Tx, { now, changes, ...row }: AuditEntry): Promise<void> {
   await tx('auditLogs').insert({ businessId: tx.raw('current_business()'), ...row, changes: JSON.stringify(changes), at: now });
 }
+
+export type PlatformAuditEntry = Omit<AuditEntry, 'changes'> & {
+  /** Why, in the operator's own words. */
+  reason: string | null;
+  /** What was asked for: a filter, a dry run. Nothing personal. */
+  asked: Record<string, unknown>;
+};
+
+/** Adds to the platform's own audit log: what operators did outside any business. It only ever grows. */
+export async function recordPlatformAudit(tx: Tx, { now, asked, ...row }: PlatformAuditEntry): Promise<void> {
+  await tx('platformAuditLogs').insert({ ...row, asked: JSON.stringify(asked), at: now });
+}

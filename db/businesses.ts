@@ -15,6 +15,8 @@ export type BusinessRow = {
   phone: string | null;
   email: string | null;
   slotStepMin: number;
+  /** How many people on the waitlist are offered a freed slot at once. */
+  waitlistBatchSize: number;
   /** Minutes after local midnight, at the recipient's. */
   quietStartMinute: number;
   quietEndMinute: number;

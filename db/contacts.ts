@@ -1,4 +1,4 @@
-import type { Channel, Locale, Purpose } from '../domain/message';
+import type { Channel, ContactChannel, Locale, Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { isForeignKey, one, RowChanged } from './errors';
 import { tellingColumns } from './pii';
@@ -97,7 +97,7 @@ const blank = (tx: Tx, table: 'contacts' | 'messages' | 'appointments'): Record<
 
 /** Deletes a contact nothing refers to; of one with a past, all that tells who it was. Consents stay as proofs, opt-outs by their hash. Throws RowMissing. */
 export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<void> {
-  await findContact(tx, id, 'forUpdate');
+  const { phoneHash } = await findContact(tx, id, 'forUpdate');
   try {
     await tx.transaction((attempt) => attempt('contacts').where({ id }).delete());
   } catch (error) {
@@ -110,13 +110,21 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
     await tx('conversations').where({ contactId: id }).delete();
   }
+  if (phoneHash !== null) await forgetDncNumber(tx, phoneHash);
 }
 
-export type ConsentChannel = Channel | 'whatsapp' | 'voice';
+/** A do-not-call number keeps holding by its hash alone once nobody here has it. */
+async function forgetDncNumber(tx: Tx, phoneHash: string): Promise<void> {
+  await tx('dncNumbers')
+    .where({ numberHash: phoneHash })
+    .whereNotExists(tx('contacts').where({ phoneHash }).select(tx.raw('1')))
+    .update({ numberE164: null });
+}
+
 export type ConsentRow = {
   id: string;
   contactId: string;
-  channel: ConsentChannel;
+  channel: ContactChannel;
   purpose: Purpose;
   granted: boolean;
   statement: string;
@@ -149,8 +157,6 @@ export async function listConsents(tx: Tx, contactId: string): Promise<ConsentRo
 export type ChannelRow = {
   channel: Channel;
   addressHash: string;
-  suppressedAt: Instant | null;
-  suppressedSource: string | null;
   unusableAt: Instant | null;
   unusableCode: string | null;
 };
@@ -162,44 +168,19 @@ export async function findChannels(tx: Tx, { phoneHash, emailHash }: Pick<Contac
       (either) =>
         void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
     )
-    .select<ChannelRow[]>('channel', 'addressHash', 'suppressedAt', 'suppressedSource', 'unusableAt', 'unusableCode');
+    .select<ChannelRow[]>('channel', 'addressHash', 'unusableAt', 'unusableCode');
 }
 
 /** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
 export async function lockChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
   await tx('contactChannels')
-    .where(
-      (either) =>
-        void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
-    )
-    .orderBy(['channel', 'addressHash'])
+    .whereIn('addressHash', [phoneHash ?? '', emailHash ?? ''])
+    .orderBy(['addressHash', 'channel'])
     .forUpdate()
     .select('channel');
 }
 
 type Address = { channel: Channel; addressHash: string; now: Instant };
-
-/** Opts an address out. It waits for a send under way and holds up the next one: none starts after the commit (R34). Answers whether it was new. */
-export async function suppressChannel(tx: Tx, { channel, addressHash, source, now }: Address & { source: string }): Promise<boolean> {
-  const { rows } = await tx.raw<{ rows: unknown[] }>(
-    `insert into contact_channels as k (business_id, channel, address_hash, suppressed_at, suppressed_source)
-     values (current_business(), ?, ?, ?, ?)
-     on conflict (business_id, channel, address_hash) do update set suppressed_at = excluded.suppressed_at, suppressed_source = excluded.suppressed_source
-       where k.suppressed_at is null
-     returning 1`,
-    [channel, addressHash, now, source],
-  );
-  return rows.length > 0;
-}
-
-/** Lifts an opt-out. Answers whether there was one. */
-export async function liftSuppression(tx: Tx, { channel, addressHash }: Address): Promise<boolean> {
-  const changed = await tx('contactChannels')
-    .where({ channel, addressHash })
-    .whereNotNull('suppressedAt')
-    .update({ suppressedAt: null, suppressedSource: null });
-  return changed > 0;
-}
 
 /** The vendor says that this address cannot take this channel (a landline, a mailbox that does not exist). */
 export async function markUnusable(tx: Tx, { channel, addressHash, code, now }: Address & { code: string }): Promise<void> {

@@ -27,6 +27,18 @@ export async function ensureVisitLink(tx: Tx, { appointmentId, hash, now }: Visi
     .ignore();
 }
 
+type OfferLink = { offerId: string; hash: Pick<Hasher, 'linkToken'>; now: Instant };
+
+/** Makes the link of a waitlist offer work. Once for each offer, whose id it shares. */
+export async function ensureOfferLink(tx: Tx, { offerId, hash, now }: OfferLink): Promise<void> {
+  const tokenHash = secretHash(hash.linkToken('waitlist_offer', offerId));
+  const row = { id: offerId, kind: 'waitlist_offer', tokenHash, offerId, createdAt: now };
+  await tx('links')
+    .insert({ businessId: tx.raw('current_business()'), ...row })
+    .onConflict()
+    .ignore();
+}
+
 type CalendarLink = { newId: string; staffId: string; hash: Pick<Hasher, 'linkToken'>; now: Instant };
 
 /** The token of the link to a staff member's calendar: the one there is, or a new one if there is none or it was revoked. */

@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision';
 import type { Channel, Locale, MessageClass, MessageRule, MessageStatus, Reason, Resolution } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
@@ -50,6 +51,8 @@ export type MessageRow = {
   subject: string | null;
   body: string | null;
   html: string | null;
+  /** What the gate said at the message's last turn, and what it saw; null: it has had none. */
+  decision: Decision | null;
   /** Content types of what came with a message; the vendor's addresses of it are sealed. */
   mediaTypes: string[];
   createdAt: Instant;
@@ -124,6 +127,12 @@ export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Pro
   );
 }
 
+/** Whether the ledger has a message of that key, whatever became of it. */
+export async function isNamed(tx: Tx, sendKey: string): Promise<boolean> {
+  const rows = await tx('messages').where({ sendKey }).limit(1).select<{ id: string }[]>('id');
+  return rows.length > 0;
+}
+
 export type Outcome = {
   id: string;
   sendKey: string;
@@ -163,12 +172,14 @@ export async function dropMessage(tx: Tx, { id, reason, now }: { id: string; rea
   await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'skipped', reason, updatedAt: now });
 }
 
+export type Skip = { id: string; reason: Reason; decision: Decision | null; now: Instant };
+
 /** Ends a message without sending it, decided at its turn, with the reason. Only one that is not under way. */
-export async function skipMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
+export async function skipMessage(tx: Tx, { id, reason, decision, now }: Skip): Promise<void> {
   await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held', 'skipped'])
-    .update({ status: 'skipped', reason, settledAt: now, updatedAt: now });
+    .update({ status: 'skipped', reason, decision: decision && JSON.stringify(decision), settledAt: now, updatedAt: now });
 }
 
 export type Next = { id: string; channel: Channel; rule: MessageRule; sendAt: Instant };

@@ -25,11 +25,15 @@ export const PII = {
   attestations: columns({ none: 'business_id id recorded_by created_at', text: 'statement', personal: 'ip user_agent' }),
   audit_logs: columns({ none: 'business_id id actor_kind actor_id action subject_kind subject_id changes request_id at' }),
   businesses: columns({
-    none: 'id name slug status zone locale slot_step_min quiet_start_minute quiet_end_minute version created_at updated_at',
+    none: 'id name slug status zone locale slot_step_min waitlist_batch_size quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email',
   }),
+  call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
+  compliance_settings: columns({
+    none: 'business_id outbound_per_min_cap outbound_daily_cap contact_daily_cap international trial_outbound recording_announce retain_transcripts_days updated_at',
+  }),
   consents: columns({
     none: 'business_id id contact_id channel purpose granted source method attestation_id recorded_by recorded_at',
     text: 'statement',
@@ -51,13 +55,23 @@ export const PII = {
       'created_at updated_at',
   }),
   daily_runs: columns({ none: 'business_id kind local_date done_at' }),
+  dnc_checks: columns({ none: 'business_id listed checked_at', hash: 'number_hash' }),
+  dnc_numbers: columns({
+    none: 'business_id id source created_by created_at removed_at removed_reason removed_by',
+    personal: 'number_e164',
+    text: 'reason',
+    hash: 'number_hash',
+  }),
   doorbells: columns({
     none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error traceparent',
   }),
   events_ledger: columns({ none: 'business_id id type subject_id payload at' }),
+  freed_slots: columns({
+    none: 'business_id id service_id staff_id appointment_id cause starts_at ends_at status closed_at created_at',
+  }),
   // The answer is sealed (encrypted): it may hold a contact, or a new API key.
   idempotency_keys: columns({ none: 'business_id key request_hash status created_at', secret: 'answer' }),
-  links: columns({ none: 'business_id id kind appointment_id staff_id created_at revoked_at', secret: 'token_hash' }),
+  links: columns({ none: 'business_id id kind appointment_id staff_id offer_id created_at revoked_at', secret: 'token_hash' }),
   location_hours: columns({ none: 'business_id location_id weekday from_minute to_minute' }),
   locations: columns({ none: 'business_id id name address phone zone active version created_at updated_at' }),
   messages: columns({
@@ -65,12 +79,23 @@ export const PII = {
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
       'cost_micros price_source price_due_at resolution resolved_at ' +
-      'segments asks_confirmation handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
-    personal: 'to_address from_address media_sealed',
+      'segments asks_confirmation counted_at handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
+    // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
+    personal: 'to_address from_address media_sealed decision',
     text: 'facts subject body html',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
+  // Proofs: they outlive the person, known by a hash.
+  opt_outs: columns({
+    none: 'business_id id channel scope source evidence recorded_by suppressed_at reopened lifted_at lifted_evidence',
+    text: 'statement',
+    hash: 'address_hash',
+  }),
   phone_numbers: columns({ none: 'business_id id number_e164 registration_pending_until created_at' }),
+  platform_audit_logs: columns({
+    none: 'id actor_kind actor_id action subject_kind subject_id asked request_id at',
+    text: 'reason',
+  }),
   prices: columns({ none: 'vendor kind prefix valid_from per price_micros carrier_micros source' }),
   processes: columns({
     none: 'workflow_id business_id kind version planned_version next_at next_what clock_lead_ms planned_at closed_at created_at',
@@ -97,9 +122,17 @@ export const PII = {
   staff_hours: columns({ none: 'business_id staff_id weekday from_minute to_minute' }),
   time_off: columns({ none: 'business_id id staff_id starts_at ends_at', text: 'reason' }),
   users: columns({ none: 'business_id id permission_level created_at', personal: 'email', hash: 'email_hash', secret: 'password_hash' }),
+  waitlist_entries: columns({
+    none:
+      'business_id id contact_id service_id staff_id weekdays windows earliest_on latest_on preference status removed_reason ignored_count last_asked_at version ' +
+      'created_at updated_at',
+  }),
+  waitlist_offers: columns({
+    none: 'business_id id freed_slot_id entry_id contact_id message_id appointment_id status reason asked_at expires_at closed_at created_at',
+  }),
   // The vendor's whole message, encrypted with a key of ours.
   webhook_events: columns({
-    none: 'id provider event_id kind key_id status attempts next_attempt_at error_code received_at processed_at',
+    none: 'id provider event_id kind key_id status attempts claim next_attempt_at error_code received_at requeued_at processed_at',
     personal: 'payload',
   }),
 } satisfies Record<string, Record<string, PiiClass>>;

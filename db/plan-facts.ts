@@ -27,8 +27,6 @@ export type ContactFacts = {
   emailHash: string | null;
 };
 
-export type ChannelFacts = { channel: Channel; suppressed: boolean; unusable: boolean; consent: boolean };
-
 export type StaffFacts = {
   id: string;
   role: 'staff' | 'owner';
@@ -54,26 +52,16 @@ export type VisitFacts = {
   appointment: AppointmentRow;
   business: BusinessFacts;
   contact: ContactFacts;
-  channels: ChannelFacts[];
   staff: StaffFacts[];
   rules: RuleFacts[];
   service: { serviceName: string };
   location: { locationName: string; address: string | null };
 };
 
-/** The contact's channels of one business, with what each allows for visits: consent is the person's, an opt-out the address's (R25, R33). */
-const CHANNELS = `
-  select coalesce(jsonb_agg(jsonb_build_object('channel', ch.channel, 'suppressed', k.suppressed_at is not null, 'unusable', k.unusable_at is not null,
-    'consent', coalesce((select s.granted from consents s where s.contact_id = c.id and s.channel = ch.channel and s.purpose = 'service'
-       order by s.recorded_at desc, s.id desc limit 1), false))), '[]')
-  from (values ('sms', c.phone_hash), ('email', c.email_hash)) as ch(channel, hash)
-  left join contact_channels k on k.channel = ch.channel and k.address_hash = ch.hash
-  where ch.hash is not null`;
-
-const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
   (select s.address from senders s order by s.created_at, s.id limit 1) as from_number,
   (select s.registration from senders s order by s.created_at, s.id limit 1) as sender_registration`;
-const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
+export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
 
 type VisitRow = AppointmentRow &
@@ -81,18 +69,16 @@ type VisitRow = AppointmentRow &
   ContactFacts &
   VisitFacts['service'] &
   VisitFacts['location'] &
-  Pick<VisitFacts, 'channels' | 'staff' | 'rules'>;
+  Pick<VisitFacts, 'staff' | 'rules'>;
 
 /**
- * Everything that a visit's messages depend on. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it. Locked
- * by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before, such as an address not
- * yet opted out. Throws RowMissing.
+ * What a visit's messages are about, and the rules for them. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
+ * Locked by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before. Throws RowMissing.
  */
 export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
   await tx('appointments').where({ id: appointmentId }).forShare().select('id');
   const { rows } = await tx.raw<{ rows: VisitRow[] }>(
     `select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
-       (${CHANNELS}) as channels,
        (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
            'phone', s.phone_e164, 'locale', s.locale, 'zone', l.zone, 'dndStartMinute', s.dnd_start_minute, 'dndEndMinute', s.dnd_end_minute) order by s.id), '[]')
         from staff s where s.active and (s.id = a.staff_id or s.permission_level = 'owner')) as staff,
@@ -106,21 +92,18 @@ export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<Vis
      where a.id = ?`,
     [appointmentId],
   );
-  const { channels, staff, rules, ...row } = one('appointment', rows);
-  return { appointment: row, business: row, contact: row, service: row, location: row, channels, staff, rules };
+  const { staff, rules, ...row } = one('appointment', rows);
+  return { appointment: row, business: row, contact: row, service: row, location: row, staff, rules };
 }
 
 /** The same for a message to a person outside any visit. Throws RowMissing. */
-export async function findContactFacts(
-  tx: Tx,
-  contactId: string,
-): Promise<{ business: BusinessFacts; contact: ContactFacts; channels: ChannelFacts[] }> {
-  const { rows } = await tx.raw<{ rows: (BusinessFacts & ContactFacts & { channels: ChannelFacts[] })[] }>(
-    `select ${BUSINESS}, ${CONTACT}, (${CHANNELS}) as channels from contacts c join businesses b on b.id = c.business_id where c.id = ?`,
+export async function findContactFacts(tx: Tx, contactId: string): Promise<{ business: BusinessFacts; contact: ContactFacts }> {
+  const { rows } = await tx.raw<{ rows: (BusinessFacts & ContactFacts)[] }>(
+    `select ${BUSINESS}, ${CONTACT} from contacts c join businesses b on b.id = c.business_id where c.id = ?`,
     [contactId],
   );
-  const { channels, ...row } = one('contact', rows);
-  return { business: row, contact: row, channels };
+  const row = one('contact', rows);
+  return { business: row, contact: row };
 }
 
 /** One member of staff as the receiver of a message. Throws RowMissing. */
@@ -132,36 +115,4 @@ export async function findStaffFacts(tx: Tx, staffId: string): Promise<{ busines
   );
   const row = one('staff', rows);
   return { business: row, staff: row };
-}
-
-/** Locks the address a message goes to, so that a STOP and a send cannot pass each other (R34), and says whether it is suppressed. */
-export async function lockChannel(
-  tx: Tx,
-  { channel, addressHash }: { channel: Channel; addressHash: string },
-): Promise<{ suppressed: boolean; unusable: boolean }> {
-  const [row] = await tx('contactChannels')
-    .where({ channel, addressHash })
-    .forShare()
-    .select<{ suppressedAt: string | null; unusableAt: string | null }[]>('suppressedAt', 'unusableAt');
-  return { suppressed: row?.suppressedAt != null, unusable: row?.unusableAt != null };
-}
-
-/** Whether a person was ever sent a message over this channel: the first one says how to opt out. */
-export async function wasEverSent(tx: Tx, { contactId, channel }: { contactId: string; channel: Channel }): Promise<boolean> {
-  const rows = await tx('messages')
-    .where({ contactId, channel, direction: 'out' })
-    .whereNotNull('sentAt')
-    .limit(1)
-    .select<{ id: string }[]>('id');
-  return rows.length > 0;
-}
-
-/** How many automated messages a person was sent in the 24 h before `now` (R24). */
-export async function countRecent(tx: Tx, { contactId, now }: { contactId: string; now: string }): Promise<number> {
-  const [row] = await tx('messages')
-    .where({ contactId, direction: 'out' })
-    .whereRaw(`sent_at > ?::timestamptz - interval '24 hours'`, [now])
-    .whereNot({ messageClass: 'reply' })
-    .count<{ count: number }[]>('* as count');
-  return row?.count ?? 0;
 }

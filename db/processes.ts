@@ -57,14 +57,6 @@ export async function findProcess(
   return row;
 }
 
-/** The newest version that each of these processes was rung at. */
-export async function findVersions(tx: Tx, workflowIds: string[]): Promise<Map<string, number>> {
-  const rows = await tx('processes')
-    .whereIn('workflowId', workflowIds)
-    .select<{ workflowId: string; version: number }[]>('workflowId', 'version');
-  return new Map(rows.map(({ workflowId, version }) => [workflowId, version]));
-}
-
 /**
  * Open processes of all businesses that missed their instant by 10 min or whose plan is behind a change by as long: something was lost on the way.
  * For the sweeper's role.
@@ -97,4 +89,14 @@ export async function findOpen(sweeper: Knex, { after, limit }: { after: string;
 export async function countUnplanned(tx: Tx): Promise<number> {
   const [row] = await tx('processes').whereNull('closedAt').whereRaw('planned_version < version').count<{ count: number }[]>('* as count');
   return row?.count ?? 0;
+}
+
+/** Raises the versions of processes whose subject has none of its own, and answers them. Their rows stay locked until the transaction ends, so each is new. */
+export async function nextVersions(tx: Tx, workflowIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await tx.raw<{ rows: { workflowId: string; version: number }[] }>(
+    `with own as (select workflow_id from processes where workflow_id = any(?::text[]) order by workflow_id for update)
+     update processes p set version = p.version + 1 from own where p.workflow_id = own.workflow_id returning p.workflow_id, p.version`,
+    [workflowIds],
+  );
+  return new Map(rows.map(({ workflowId, version }) => [workflowId, version]));
 }

@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision';
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { bookCost } from './prices';
@@ -20,11 +21,16 @@ export type Mark = {
   vendor: string;
   /** The machine's clock, for the vendor's side of a later look; the business's clock may be pushed. */
   markedAt: Instant;
+  /** What the gate said and saw. */
+  decision: Decision | null;
   now: Instant;
 };
 
-/** Marks a message as being sent and answers the attempt's number. From here on nobody else sends it. */
-export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark): Promise<number> {
+/**
+ * Marks a message as being sent and answers the attempt's number. From here on nobody else sends it, and it counts against the person's cap until the
+ * vendor refuses it (R24); a reply never counts.
+ */
+export async function markSending(tx: Tx, { id, markedAt, decision, now, ...text }: Mark): Promise<number> {
   const [row] = await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
@@ -38,6 +44,8 @@ export async function markSending(tx: Tx, { id, markedAt, now, ...text }: Mark):
       vendorRank: 0,
       vendorCode: null,
       attempt: tx.raw('attempt + 1'),
+      decision: JSON.stringify(decision),
+      countedAt: tx.raw(`case when contact_id is not null and message_class <> 'reply' then ?::timestamptz end`, [now]),
       updatedAt: now,
     })
     .returning<{ attempt: number }[]>('attempt');
@@ -78,7 +86,7 @@ export type Returned = { id: string; attempt: number; deferredUntil: Instant; re
 export async function returnToPlan(tx: Tx, { id, attempt, deferredUntil, reason, now }: Returned): Promise<void> {
   await tx('messages')
     .where({ id, attempt, status: 'sending' })
-    .update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, updatedAt: now });
+    .update({ status: 'planned', reason, deferredUntil, sendAt: deferredUntil, countedAt: null, updatedAt: now });
 }
 
 export type Refused = {
@@ -95,7 +103,7 @@ export async function noteRefused(tx: Tx, { id, attempt, status, reason, vendorC
   const failedAt = status === 'failed' ? now : null;
   await tx('messages')
     .where({ id, attempt, status: 'sending' })
-    .update({ status, reason, vendorCode, failedAt, settledAt: status === 'held' ? null : now, updatedAt: now });
+    .update({ status, reason, vendorCode, failedAt, countedAt: null, settledAt: status === 'held' ? null : now, updatedAt: now });
 }
 
 /** The vendor was asked and could not tell. */
@@ -110,19 +118,22 @@ export async function noteUnknown(tx: Tx, { id, attempt, now }: { id: string; at
   await tx('messages').where({ id, attempt, status: 'sending' }).update({ status: 'unknown', settledAt: now, updatedAt: now });
 }
 
-export type Deferral = { id: string; until: Instant; reason: Reason; now: Instant };
+export type Deferral = { id: string; until: Instant; reason: Reason; decision: Decision; now: Instant };
 
 /** The gate says: later. */
-export async function deferMessage(tx: Tx, { id, until, reason, now }: Deferral): Promise<void> {
+export async function deferMessage(tx: Tx, { id, until, reason, decision, now }: Deferral): Promise<void> {
   await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
-    .update({ status: 'planned', sendAt: until, deferredUntil: until, reason, updatedAt: now });
+    .update({ status: 'planned', sendAt: until, deferredUntil: until, reason, decision: JSON.stringify(decision), updatedAt: now });
 }
 
 /** The gate says: not until something else happens. */
-export async function holdMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {
-  await tx('messages').where({ id }).whereIn('status', ['planned', 'held']).update({ status: 'held', reason, updatedAt: now });
+export async function holdMessage(tx: Tx, { id, reason, decision, now }: Omit<Deferral, 'until'>): Promise<void> {
+  await tx('messages')
+    .where({ id })
+    .whereIn('status', ['planned', 'held'])
+    .update({ status: 'held', reason, decision: JSON.stringify(decision), updatedAt: now });
 }
 
 /** Plans again what was held for a reason that is over. Answers which, so that their processes are rung: a held message waits for a ring. */

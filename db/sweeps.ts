@@ -22,3 +22,8 @@ export async function forgetWebhooks(sweeper: Knex): Promise<number> {
   const events = await sweeper('webhookEvents').whereRaw(`received_at < now() - interval '30 days'`).delete();
   return events + (await sweeper('rejectedWebhooks').whereRaw(`received_at < now() - interval '24 hours'`).delete());
 }
+
+/** Answers of the external do-not-call list count for an hour at most. */
+export async function forgetDncChecks(sweeper: Knex): Promise<number> {
+  return sweeper('dncChecks').whereRaw(`checked_at < now() - interval '1 hour'`).delete();
+}

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { one } from './errors';
 import type { Tx } from './tenancy';
 
 export type StoredEvent = { id: string; provider: string; eventId: string; kind: string; payload: Buffer; keyId: string };
@@ -30,11 +31,30 @@ export async function noteRejected(intake: Knex, rejected: Rejected): Promise<vo
   await intake('rejectedWebhooks').insert(rejected);
 }
 
-/** Takes an event for this transaction. False: another transaction has it, it is done, or it was a repeat that left no row. */
-export async function takeEvent(tx: Tx, id: string): Promise<boolean> {
+// received → processing → processed | failed; `unmatched` and `received` again are the ways back to another try. One claim is one try.
+
+/** An event as the handler that claimed it knows it. A newer claim makes an older one void. */
+export type Claim = { id: string; claim: number };
+
+/**
+ * Claims an event whose turn it is, for a minute: if the process dies, a sweep claims it anew after that. Null: another has it, it is done, its turn has not
+ * come, or it was a repeat that left no row.
+ */
+export async function claimEvent(pool: Knex, id: string): Promise<Claim | null> {
+  const { rows } = await pool.raw<{ rows: Claim[] }>(
+    `update webhook_events set status = 'processing', attempts = attempts + 1, claim = claim + 1, next_attempt_at = now() + interval '1 minute'
+     where id = (select id from webhook_events where id = ? and status in ('received', 'processing', 'unmatched') and next_attempt_at <= now()
+       for update skip locked)
+     returning id, claim`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Holds a claimed event for this transaction, in which its effect is made. False: the claim is void, somebody else has the event or has finished it. */
+export async function holdEvent(tx: Tx, claimed: Claim): Promise<boolean> {
   const rows = await tx('webhookEvents')
-    .where({ id })
-    .whereIn('status', ['received', 'processing', 'unmatched'])
+    .where({ ...claimed, status: 'processing' })
     .forUpdate()
     .skipLocked()
     .select<{ id: string }[]>('id');
@@ -42,23 +62,26 @@ export async function takeEvent(tx: Tx, id: string): Promise<boolean> {
 }
 
 /** The event's effect is part of the same transaction: both are there or neither. */
-export async function noteProcessed(tx: Tx, id: string): Promise<void> {
+export async function noteProcessed(tx: Tx, claimed: Claim): Promise<void> {
   await tx('webhookEvents')
-    .where({ id })
+    .where({ ...claimed, status: 'processing' })
     .update({ status: 'processed', processedAt: tx.raw('now()'), errorCode: null });
 }
 
-/** Tried again after 5, 10, 20 s … an hour, for 24 h; then failed, for the inspector. `code` is our word, never the error's text. */
+/**
+ * Tried again after 5, 10, 20 s … an hour, for 24 h since it came or was put back by hand; then failed, for the inspector. `code` is our word, never the
+ * error's text. Says nothing when the claim is void.
+ */
 export async function noteUnprocessed(
   pool: Knex,
-  { id, status, code }: { id: string; status: 'received' | 'unmatched'; code: string },
+  { id, claim, status, code }: Claim & { status: 'received' | 'unmatched'; code: string },
 ): Promise<void> {
   await pool.raw(
-    `update webhook_events set attempts = attempts + 1, error_code = ?,
-       status = case when received_at < now() - interval '24 hours' then 'failed' else ? end,
-       next_attempt_at = now() + least(interval '1 hour', interval '5 seconds' * power(2, least(attempts, 12)))
-     where id = ? and status <> 'processed'`,
-    [code, status, id],
+    `update webhook_events set error_code = ?,
+       status = case when greatest(received_at, requeued_at) < now() - interval '24 hours' then 'failed' else ? end,
+       next_attempt_at = now() + least(interval '1 hour', interval '5 seconds' * power(2, least(attempts - 1, 12)))
+     where id = ? and claim = ? and status = 'processing'`,
+    [code, status, id, claim],
   );
 }
 
@@ -73,6 +96,12 @@ export async function findDueEvents(sweeper: Knex, limit: number): Promise<Store
       .limit(limit)
       .select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId')
   );
+}
+
+/** One event with its payload, for the sweeper's role. Throws RowMissing. */
+export async function findStoredEvent(sweeper: Knex, id: string): Promise<StoredEvent> {
+  const rows = await sweeper('webhookEvents').where({ id }).select<StoredEvent[]>('id', 'provider', 'eventId', 'kind', 'payload', 'keyId');
+  return one('webhook event', rows);
 }
 
 /** Whether a vendor has called us since an instant: a sign that its callbacks arrive (providers.md 4). */

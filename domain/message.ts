@@ -1,6 +1,9 @@
 /** How a message travels. WhatsApp and voice come with later capabilities. */
 export type Channel = 'sms' | 'email';
 
+/** Every way in which a contact can be reached: the channels of messages, and calls. */
+export type ContactChannel = Channel | 'whatsapp' | 'voice';
+
 /** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
 export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
 
@@ -31,7 +34,11 @@ export type MessageRule =
   | 'opt_out_ack'
   | 'opt_in_ack'
   | 'help'
-  | 'handoff';
+  | 'handoff'
+  | 'waitlist_offer'
+  | 'waitlist_lost'
+  | 'waitlist_removed'
+  | 'waitlist_decline_ack';
 
 /** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; the last two are the vendor's. */
 export type Reason =

@@ -1,4 +1,4 @@
-import type { Channel, MessageClass } from './message';
+import type { ContactChannel, MessageClass } from './message';
 import { isOpen, lastClosing, nextOpening, type DayWindow, type ZoneHours } from './open-minutes';
 import { UNKNOWN_ZONES, widenForMarketing, type RecipientPlace } from './recipient-place';
 import { stateHours, stateRulesFor } from './state-rules';
@@ -31,7 +31,7 @@ export const NEVER: Instant = '9999-12-31T23:59:59.999Z';
 
 export type ContactHoursInput = {
   messageClass: MessageClass;
-  channel: Channel;
+  channel: ContactChannel;
   place: RecipientPlace;
   /** The business's own, which can only narrow the default. */
   quiet: QuietHours;
@@ -92,7 +92,7 @@ const SEARCH_MS = 15 * DAY_MS;
 const DAY_MINUTES = 24 * 60;
 
 /** Replies, staff and e-mail that is no marketing are free of quiet hours (R20). */
-const isFree = (messageClass: MessageClass, channel: Channel): boolean =>
+const isFree = (messageClass: MessageClass, channel: ContactChannel): boolean =>
   messageClass === 'reply' || messageClass === 'staff' || (channel === 'email' && messageClass !== 'marketing' && messageClass !== 'call');
 
 const sameHours = (a: QuietHours, b: QuietHours): boolean => a.startMinute === b.startMinute && a.endMinute === b.endMinute;

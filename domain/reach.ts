@@ -1,23 +1,21 @@
-import type { Channel, Reason } from './message';
+import { closedBy } from './gate';
+import type { Reach } from './appointment-facts';
+import type { Channel } from './message';
+import { addressOf, gateFactsOf, type PermissionFacts } from './permission';
+import type { Instant } from './time';
 
-/** What is known of one of a person's addresses. */
-export type ChannelState = { channel: Channel; suppressed: boolean; unusable: boolean; consent: boolean };
+const CHANNELS: readonly Channel[] = ['sms', 'email'];
 
-/** Our side of the channels: a number whose registration is under way may not text yet. */
-export type SenderState = { registrationPending: boolean };
-
-/** Whether a person may be reached over each channel for which there is an address, else the first reason why not, in the order of R23. */
-export function reachOf(channels: readonly ChannelState[], { registrationPending }: SenderState): Partial<Record<Channel, 'ok' | Reason>> {
+/**
+ * Whether a person may be reached over each channel for which there is an address, else the first reason why not, in the order of R23.
+ * It is the gate's own judgement of the address; the hour and the caps are asked at the message's turn.
+ */
+export function reachOf(facts: PermissionFacts, { messageClass, now }: { messageClass: 'reminder' | 'marketing'; now: Instant }): Reach {
+  const asked = { now, notAfter: now, rule: null, messageClass, causedAt: null, spreadKey: '' };
   return Object.fromEntries(
-    channels.map((state) => [
-      state.channel,
-      closedBy(state) ?? (registrationPending && state.channel === 'sms' ? 'registration_pending' : 'ok'),
+    CHANNELS.filter((channel) => addressOf(facts.contact, channel) !== null).map((channel) => [
+      channel,
+      closedBy(gateFactsOf(facts, { ...asked, channel })) ?? 'ok',
     ]),
   );
-}
-
-function closedBy({ suppressed, unusable, consent }: ChannelState): Reason | null {
-  if (suppressed) return 'suppressed';
-  if (!consent) return 'no_consent';
-  return unusable ? 'channel_unusable' : null;
 }

@@ -38,6 +38,9 @@ export function recipientPlace({ zone, postalCode, phone }: Whereabouts): Recipi
 export const widenForMarketing = (place: RecipientPlace): RecipientPlace =>
   place.source === 'zone_unknown' ? { ...place, zones: unique([...place.zones, 'America/Anchorage', 'Pacific/Honolulu']) } : place;
 
+/** The countries a number may be of, ISO 3166; none for a toll-free one and for no number. */
+export const countriesOfNumber = (phone: string | null): readonly string[] => placeOfNumber(phone)?.countries ?? [];
+
 /** New York to Los Angeles: who may be anywhere in the United States is written to from 11:00 to 21:00 Eastern. */
 export const UNKNOWN_ZONES: readonly string[] = [
   'America/New_York',

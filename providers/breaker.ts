@@ -14,7 +14,7 @@ const PROBE_MS = 5_000;
 
 /**
  * Lets a vendor alone that does not answer: after so many failures in a row no call begins for a while, then one, and its end decides. In one process only, on
- * purpose (docs/decisions/0018-vendors-under-stress.md). What it keeps back is refused for certain, with the wait: it is planned again and never unclear.
+ * purpose (docs/decisions/0012-vendors-under-stress.md). What it keeps back is refused for certain, with the wait: it is planned again and never unclear.
  */
 export class Breaker {
   readonly #policy: CircuitBreakerPolicy;

@@ -47,7 +47,7 @@ export async function startSandbox(config: Config, log: Log): Promise<RunningSan
 
   const sandbox = await createSandboxApp({
     dir: config.SANDBOX_DIR,
-    apiUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+    apiUrl: config.webhookUrl,
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,

@@ -3,9 +3,11 @@ import { insertAppointment, type AppointmentRow } from '../db/appointments';
 import { insertApiKey, type PermissionLevel } from '../db/api-keys';
 import { insertBusiness, type BusinessRow } from '../db/businesses';
 import { insertContact, recordConsents, type ContactRow } from '../db/contacts';
+import { insertFreedSlot } from '../db/freed-slots';
 import { createHasher, newSecret, secretHash } from '../db/hashing';
 import { replaceHours } from '../db/hours';
 import { insertLocation, type LocationRow } from '../db/locations';
+import { ensureOfferLink } from '../db/links';
 import { savePlanned } from '../db/messages';
 import { insertRules } from '../db/reminder-rules';
 import { markSending, noteUnknown } from '../db/sending';
@@ -14,6 +16,8 @@ import { insertResource, type ResourceRow } from '../db/resources';
 import { insertService, replaceServiceLinks, type ServiceRow } from '../db/services';
 import { insertStaff, type StaffRow } from '../db/staff';
 import { withBusiness, type Db, type Tx } from '../db/tenancy';
+import { insertEntry, type EntryRow } from '../db/waitlist';
+import { insertOffer } from '../db/waitlist-offers';
 import { readConfig } from '../config';
 import type { WeeklyHours } from '../domain/opening-hours';
 import { MINUTE_MS, plusMs, type Instant } from '../domain/time';
@@ -140,23 +144,31 @@ export async function aService(
   });
 }
 
-type ContactOver = Made<ContactRow> & { phone?: string | null; consents?: ('sms' | 'email')[] };
+type ContactOver = Made<ContactRow> & {
+  phone?: string | null;
+  consents?: ('sms' | 'email')[];
+  /** Channels for marketing messages too. */ marketing?: ('sms' | 'email')[];
+};
 
-/** Ana, with a New York number, who agreed to texts about her visits. */
+/** Ana, with a New York number, who agreed to texts about her visits, and to offers where told. */
 export async function aContact(db: Db, businessId: string, over: ContactOver = {}): Promise<ContactRow> {
-  const { phone = '+12125550123', consents = phone === null ? [] : ['sms'], now = BEFORE_ALL, ...given } = over;
+  const { phone = '+12125550123', consents = phone === null ? [] : ['sms'], marketing = [], now = BEFORE_ALL, ...fields } = over;
   const usual = { id: newId(), name: 'Ana López', email: null, locale: 'en' as const, zone: null, postalCode: null, source: 'api' };
-  const { id, name, email, locale, zone, postalCode, source } = { ...usual, ...given };
+  const { id, name, email, locale, zone, postalCode, source } = { ...usual, ...fields };
   const phoneHash = phone === null ? null : testHasher.address(businessId, phone);
   const emailHash = email === null ? null : testHasher.address(businessId, email);
   const person = { id, name, phoneE164: phone, phoneHash, email, emailHash, locale, zone, postalCode, source };
   return inBusiness(db, businessId, async (tx) => {
     const contact = await insertContact(tx, { ...person, now });
     const proof = { source: 'test', method: 'form', attestationId: null, recordedBy: 'test', ip: null, userAgent: null, recordedAt: now };
-    const words = { contactId: id, purpose: 'service' as const, granted: true, statement: 'Yes, write to me about my visits.', ...proof };
+    const words = { contactId: id, granted: true, statement: 'Yes, write to me.', ...proof };
+    const given = [
+      ...consents.map((channel) => ({ channel, purpose: 'service' as const })),
+      ...marketing.map((channel) => ({ channel, purpose: 'marketing' as const })),
+    ];
     await recordConsents(
       tx,
-      consents.map((channel) => ({ id: newId(), channel, addressHash: channel === 'sms' ? phoneHash : emailHash, ...words })),
+      given.map((one) => ({ id: newId(), ...one, addressHash: one.channel === 'sms' ? phoneHash : emailHash, ...words })),
     );
     return contact;
   });
@@ -234,4 +246,48 @@ export async function anAppointment(db: Db, businessId: string, over: VisitOver 
 async function staffOf(db: Db, businessId: string, staffId: string | undefined): Promise<Pick<StaffRow, 'id' | 'locationId'>> {
   if (staffId === undefined) return aStaffMember(db, businessId);
   return inBusiness(db, businessId, async (tx) => (await tx('staff').where({ id: staffId }).select<StaffRow[]>('*'))[0]!);
+}
+
+type EntryOver = Made<EntryRow>;
+
+/** Somebody who waits for any time of a service; a new person and an hour's haircut unless told. */
+export async function aWaitlistEntry(db: Db, businessId: string, over: EntryOver = {}): Promise<EntryRow> {
+  const contactId = over.contactId ?? (await aContact(db, businessId, { marketing: ['sms'] })).id;
+  const serviceId = over.serviceId ?? (await aService(db, businessId)).id;
+  const {
+    staffId = null,
+    weekdays = [],
+    windows = [],
+    earliestOn = null,
+    latestOn = null,
+    preference = 'anytime',
+    now = BEFORE_ALL,
+  } = over;
+  const wish = { staffId, weekdays, windows, earliestOn, latestOn, preference };
+  return inBusiness(db, businessId, (tx) => insertEntry(tx, { id: over.id ?? newId(), contactId, serviceId, ...wish, now }));
+}
+
+type OfferOver = {
+  contactId?: string;
+  serviceId?: string;
+  staffId?: string | null;
+  startsAt?: Instant;
+  freedSlotId?: string;
+  now?: Instant;
+};
+type Offered = { offerId: string; freedSlotId: string; entryId: string; contactId: string };
+
+/** An open offer of a freed hour, Thursday 18 March 2027, 10:00 in New York, straight into the tables, with its link and without a message or a process. */
+export async function aWaitlistOffer(db: Db, businessId: string, over: OfferOver = {}): Promise<Offered> {
+  const { startsAt = '2027-03-18T14:00:00.000Z', staffId = null, now = BEFORE_ALL } = over;
+  const entry = await aWaitlistEntry(db, businessId, { ...over, staffId: null });
+  const { id: entryId, contactId, serviceId } = entry;
+  const offerId = newId();
+  return inBusiness(db, businessId, async (tx) => {
+    const time = { serviceId, staffId, startsAt, endsAt: plusMs(startsAt, 60 * MINUTE_MS), appointmentId: null, cause: 'asked' as const };
+    const freedSlotId = over.freedSlotId ?? (await insertFreedSlot(tx, { id: newId(), ...time, now })).slot.id;
+    await insertOffer(tx, { id: offerId, freedSlotId, entryId, contactId, expiresAt: plusMs(now, 30 * MINUTE_MS), now });
+    await ensureOfferLink(tx, { offerId, hash: testHasher, now });
+    return { offerId, freedSlotId, entryId, contactId };
+  });
 }

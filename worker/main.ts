@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
 import { createActivities } from '../activities';
-import type { Config } from '../config';
-import { readConfig } from '../config';
+import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { countRings } from '../db/doorbell';
 import { createHasher } from '../db/hashing';
@@ -11,6 +10,7 @@ import { createPool, roleUrl } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { createDncScrub } from '../providers/dnc/dncscrub';
 import { openTracing } from '../providers/opentelemetry/tracing';
 import { startHealth } from './health';
 import { createMeter } from './metrics';
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
     hash: createHasher(config.APP_SECRET),
     ...createVendors({ ...accountsOf(config), tracing, meter, log }),
     handedOver: meter.handedOver,
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -83,7 +84,7 @@ const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid'>
   twilio: {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: config.PUBLIC_URL,
+    publicUrl: config.webhookUrl,
     baseUrl: config.twilioBaseUrl ?? undefined,
   },
   sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined },

@@ -2,7 +2,7 @@ import type { Headers, WorkflowInterceptors } from '@temporalio/workflow';
 
 /**
  * Carries the trace of the newest ring to the activities that follow from it, in headers, and makes no span itself: a process lives for weeks. What waited for
- * an instant was not caused by the ring, so after a timer the trace is only named as a link (docs/decisions/0017-traces.md).
+ * an instant was not caused by the ring, so after a timer the trace is only named as a link (docs/decisions/0011-traces.md).
  * Headers are no part of what replay compares, and without tracing there are none.
  */
 export function interceptors(): WorkflowInterceptors {

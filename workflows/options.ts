@@ -1,7 +1,7 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { Plan, PlanInput, SendQueue } from './contracts/doorbell';
+import type { PlanInput, SendQueue } from './contracts/doorbell';
 
 // The only place with time-outs and retries. An activity belongs to one of these classes.
 
@@ -26,10 +26,10 @@ const LOCAL: LocalActivityOptions = {
 };
 
 /** An activity of our own database, run locally at first (cheap), then as a normal one that retries for ever and is visible while it does. */
-export function localFirst(name: PlanName): Planner {
-  const local = proxyLocalActivities<Planners>(LOCAL)[name] as Planner;
-  const normal = proxyActivities<Planners>(WRITE)[name] as Planner;
-  return async (input) => {
+export function localFirst<Name extends LookName>(name: Name): Looks[Name] {
+  const local = proxyLocalActivities<Record<Name, Look>>(LOCAL)[name] as Look;
+  const normal = proxyActivities<Record<Name, Look>>(WRITE)[name] as Look;
+  const look: Look = async (input) => {
     try {
       return await local(input);
     } catch (error) {
@@ -38,9 +38,10 @@ export function localFirst(name: PlanName): Planner {
       return normal(input);
     }
   };
+  return look as Looks[Name];
 }
 
-type Planner = (input: PlanInput) => Promise<Plan>;
-/** The activities that plan: each takes and answers the same. */
-type PlanName = { [Name in keyof Activities]: Activities[Name] extends Planner ? Name : never }[keyof Activities];
-type Planners = Record<PlanName, Planner>;
+type Look = (input: PlanInput) => Promise<unknown>;
+/** The activities that look at one process's facts and answer what is next. */
+type LookName = { [Name in keyof Activities]: Activities[Name] extends Look ? Name : never }[keyof Activities];
+type Looks = Pick<Activities, LookName>;

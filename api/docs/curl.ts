@@ -3,10 +3,11 @@ import type { Route } from '../route';
 import { schemaOf, type Json, type Schema } from './schema';
 
 /** A command that calls the route, with an example for every required field of the body. */
-export function curlOf({ method, path, role, query, body, file }: Route, publicUrl: string): string {
+export function curlOf({ method, path, role, query, body, file, keyRequired }: Route, publicUrl: string): string {
   const parts = [`curl '${publicUrl}/api/v1${path.replace(/:(\w+)/g, '<$1>')}${queryOf(query)}'`];
   if (method !== 'get' && method !== 'post') parts.push(`-X ${method.toUpperCase()}`);
   if (role !== 'public') parts.push(`-H "Authorization: Bearer $USHER_KEY"`);
+  if (keyRequired) parts.push(`-H "Idempotency-Key: $(uuidgen)"`);
   if (file) return [...parts, ...formFields(body), `-F '${file.field}=@${file.field}.csv'`].join(' \\\n  ');
   if (body) parts.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(exampleOf(schemaOf(body))).replaceAll("'", "'\\''")}'`);
   else if (method === 'post') parts.push('-X POST');

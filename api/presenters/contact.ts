@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ChannelRow, ConsentRow, ContactRow } from '../../db/contacts';
+import { closedChannels, type OptOut } from '../../domain/suppression';
+import type { Instant } from '../../domain/time';
 import { id, instantOut, localeIn } from '../wire';
 
 export const CONSENT_CHANNELS = ['sms', 'email', 'whatsapp', 'voice'] as const;
@@ -56,19 +58,25 @@ export const ConsentView = z
     statement: z.string(),
     source: z.string(),
     method: z.string().meta({ description: '"attested": the business vouched for it at an import' }),
+    recorded_by: z.string(),
+    ip: z.string().nullable(),
+    user_agent: z.string().nullable(),
     recorded_at: instantOut,
   })
   .meta({ id: 'Consent' });
 
-export const presentConsent = ({ id, channel, purpose, granted, statement, source, method, recordedAt }: ConsentRow) => ({
-  id,
-  channel,
-  purpose,
-  granted,
-  statement,
-  source,
-  method,
-  recordedAt,
+export const presentConsent = (row: ConsentRow) => ({
+  id: row.id,
+  channel: row.channel,
+  purpose: row.purpose,
+  granted: row.granted,
+  statement: row.statement,
+  source: row.source,
+  method: row.method,
+  recordedBy: row.recordedBy,
+  ip: row.ip,
+  userAgent: row.userAgent,
+  recordedAt: row.recordedAt,
 });
 
 export const ChannelView = z
@@ -81,8 +89,11 @@ export const ChannelView = z
   })
   .meta({ id: 'ContactChannel' });
 
+type Known = { channels: ChannelRow[]; optOuts: OptOut[]; consents: ConsentRow[]; now: Instant };
+
 /** What each address of a contact may be used for right now. `consents` newest first. */
-export function presentChannels(contact: ContactRow, channels: ChannelRow[], consents: ConsentRow[]) {
+export function presentChannels(contact: ContactRow, { channels, optOuts, consents, now }: Known) {
+  const closed = closedChannels(optOuts, { messageClass: 'reminder', now });
   const addresses = [
     ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
     ...(contact.emailHash === null ? [] : [{ channel: 'email' as const, hash: contact.emailHash }]),
@@ -95,7 +106,7 @@ export function presentChannels(contact: ContactRow, channels: ChannelRow[], con
       channel,
       service: granted('service'),
       marketing: granted('marketing'),
-      optedOut: state?.suppressedAt != null,
+      optedOut: closed.includes(channel),
       unusable: state?.unusableAt != null,
     };
   });

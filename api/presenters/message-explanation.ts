@@ -1,13 +1,15 @@
 import type { MessageRow } from '../../db/messages';
 import { assertNever } from '../../domain/assert-never';
-import type { Locale, Reason } from '../../domain/message';
+import type { GateAnswer } from '../../domain/gate';
+import type { Locale } from '../../domain/message';
+import { REASONS } from '../../domain/reasons';
 import { formatDay } from '../../domain/templates/when';
 import { localDate, localTime, type Instant } from '../../domain/time';
 
 type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt' | 'resolution'> & {
   waitingUntil: Instant | null;
 };
-type Reader = { now: Instant; locale: Locale; zone?: string };
+export type Reader = { now: Instant; locale: Locale; zone?: string };
 
 /** One sentence for a person: what will happen with a message, or what happened, and why. */
 export function explainMessage(message: Seen, reader: Reader): string {
@@ -38,9 +40,24 @@ export function explainMessage(message: Seen, reader: Reader): string {
   }
 }
 
+/** One sentence for a person: what the gate says of a message or call that has not been sent. */
+export function explainAnswer(answer: GateAnswer, reader: Reader): string {
+  const words = WORDS[reader.locale];
+  if (answer.kind === 'send') return words.allowed;
+  const why = REASONS[answer.reason].because[reader.locale];
+  switch (answer.kind) {
+    case 'hold':
+      return words.held(why);
+    case 'defer':
+      return words.waitingFor(when(answer.until, reader), why);
+    case 'skip':
+      return words.skipped(why);
+  }
+}
+
 const fateOf = ({ resolution }: Seen): 'left' | 'open' => (resolution === 'leave_it' ? 'left' : 'open');
 
-const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason][locale]);
+const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason].because[locale]);
 
 function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: string | null): string {
   const words = WORDS[reader.locale];
@@ -55,6 +72,7 @@ function when(at: Instant, { locale, zone = 'UTC' }: Reader): string {
 
 const WORDS = {
   en: {
+    allowed: 'May go now.',
     planned: (at: string) => `Goes out ${at}.`,
     due: 'Is about to go out.',
     waiting: (at: string) => `Waiting until ${at}.`,
@@ -73,6 +91,7 @@ const WORDS = {
     noReason: 'of a reason that was not noted',
   },
   es: {
+    allowed: 'Puede salir ahora.',
     planned: (at: string) => `Sale el ${at}.`,
     due: 'Está por salir.',
     waiting: (at: string) => `En espera hasta el ${at}.`,
@@ -90,30 +109,4 @@ const WORDS = {
     received: 'Lo escribió la persona.',
     noReason: 'no quedó anotado el motivo',
   },
-};
-
-const REASONS: Record<Reason, Record<Locale, string>> = {
-  past_due: { en: 'its time was over before the booking', es: 'su hora ya había pasado al reservar' },
-  too_late: { en: 'it would have come too late to be of use', es: 'habría llegado demasiado tarde para servir' },
-  overtaken: { en: 'the next reminder was already due', es: 'ya tocaba el siguiente recordatorio' },
-  superseded: { en: 'the visit was moved', es: 'la cita cambió de hora' },
-  cancelled: { en: 'the visit was cancelled', es: 'la cita se canceló' },
-  not_needed: { en: 'it was no longer needed', es: 'ya no hacía falta' },
-  rule_off: { en: 'this reminder is switched off', es: 'este recordatorio está desactivado' },
-  quiet_no_room: { en: 'quiet hours left no time for it', es: 'el horario de silencio no dejó tiempo' },
-  business_inactive: { en: 'the business is paused', es: 'el negocio está en pausa' },
-  suppressed: { en: 'the contact opted out', es: 'la persona pidió no recibir mensajes' },
-  dnc: { en: 'the number is on the do-not-call list', es: 'el número está en la lista de no llamar' },
-  no_consent: { en: 'there is no consent for this channel', es: 'no hay consentimiento para este canal' },
-  no_address: { en: 'there is no number or address for it', es: 'no hay número ni dirección' },
-  channel_unusable: { en: 'the number or address cannot take it', es: 'el número o la dirección no lo admite' },
-  quiet_hours: { en: 'it is quiet hours for the contact', es: 'es horario de silencio para la persona' },
-  velocity_per_min: { en: 'too many went out this minute', es: 'salieron demasiados en este minuto' },
-  velocity_daily: { en: "the day's limit is reached", es: 'se alcanzó el límite del día' },
-  contact_cap: { en: 'the contact had enough messages in 24 hours', es: 'la persona ya recibió suficientes mensajes en 24 horas' },
-  international_blocked: { en: 'international numbers are blocked', es: 'los números internacionales están bloqueados' },
-  trial_outbound_disabled: { en: 'a trial sends nothing', es: 'una prueba no envía nada' },
-  registration_pending: { en: "the number's registration is pending", es: 'el registro del número está pendiente' },
-  vendor_down: { en: 'the carrier does not answer', es: 'el operador no responde' },
-  sender_busy: { en: 'many messages are leaving from this number', es: 'salen muchos mensajes de este número' },
 };

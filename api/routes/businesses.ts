@@ -10,20 +10,10 @@ import { BusinessView, presentBusiness } from '../presenters/business';
 import { notFound } from '../problem';
 import { release, replanVisits } from '../replan';
 import { route } from '../route';
-import { minutesOf } from '../weekly-hours';
-import { ById, emailIn, id, localeIn, pageOf, pageQueryById, text, toPage, wallTime, zoneIn } from '../wire';
+import { minutesOf, quietHoursIn } from '../weekly-hours';
+import { ById, emailIn, id, localeIn, pageOf, pageQueryById, text, toPage, zoneIn } from '../wire';
 
 const tag = 'Businesses';
-
-/** Law gives contacts 21:00–08:00 of quiet; a business may only add to it (R21). */
-const LATEST_QUIET_FROM = '21:00';
-const EARLIEST_QUIET_TO = '08:00';
-const quietHours = z
-  .strictObject({ from: wallTime, to: wallTime })
-  .refine(
-    ({ from, to }) => from <= LATEST_QUIET_FROM && to >= EARLIEST_QUIET_TO && from > to,
-    'may begin at 21:00 or earlier and end at 08:00 or later, not the other way round',
-  );
 
 const createBusiness = route(
   {
@@ -108,8 +98,9 @@ const editBusiness = route(
       locale: localeIn.optional(),
       phone: phoneIn.nullable().optional(),
       email: emailIn.nullable().optional(),
-      quiet_hours: quietHours.optional(),
+      quiet_hours: quietHoursIn.optional(),
       slot_step_min: z.int().min(5).max(120).optional(),
+      waitlist_batch_size: z.int().min(1).max(20).optional(),
     }),
     response: BusinessView,
   },

@@ -4,6 +4,7 @@ import { consentIn, recordGiven } from '../consents';
 import { ConsentView, presentConsent } from '../presenters/contact';
 import { replanVisits } from '../replan';
 import { route } from '../route';
+import { writeTable } from '../table-file';
 import { ById } from '../wire';
 
 const tag = 'Contacts';
@@ -49,4 +50,36 @@ const record = route(
   },
 );
 
-export const consentRoutes = [list, record];
+const exportLog = route(
+  {
+    method: 'get',
+    path: '/contacts/:id/consents/export',
+    tag,
+    summary: 'The consent log of one person as a CSV file: the proof, with statement, address, browser and time',
+    role: 'admin',
+    params: ById,
+    produces: 'text/csv',
+    response: z.string(),
+  },
+  async ({ tx, params }) => {
+    const { id } = await findContact(tx, params.id);
+    const rows = await listConsents(tx, id);
+    return writeTable(
+      ['recorded_at', 'channel', 'purpose', 'granted', 'statement', 'source', 'method', 'recorded_by', 'ip', 'user_agent'],
+      rows.map((row) => [
+        row.recordedAt,
+        row.channel,
+        row.purpose,
+        row.granted ? 'granted' : 'withdrawn',
+        row.statement,
+        row.source,
+        row.method,
+        row.recordedBy,
+        row.ip,
+        row.userAgent,
+      ]),
+    );
+  },
+);
+
+export const consentRoutes = [list, exportLog, record];

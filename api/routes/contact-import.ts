@@ -4,7 +4,6 @@ import { findBusiness } from '../../db/businesses';
 import { recordEvent } from '../../db/events-ledger';
 import { MOST_ROWS, readContactFile, REJECT_REASONS } from '../contact-file';
 import { importContacts } from '../contact-import';
-import { invalidField } from '../problem';
 import { route } from '../route';
 import { text } from '../wire';
 
@@ -32,7 +31,6 @@ const importFile = route(
     problems: ['malformed_upload'],
   },
   async ({ tx, file, body: { attestation }, caller, deps, from, now }) => {
-    if (file.length === 0) throw invalidField('file', 'is needed');
     const { contacts, rejects } = readContactFile(file);
     const { locale } = await findBusiness(tx, caller.businessId);
     const proof = { recordedBy: `${caller.kind}:${caller.id}`, ip: from.ip, userAgent: from.userAgent };

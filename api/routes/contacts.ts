@@ -13,13 +13,16 @@ import {
 } from '../../db/contacts';
 import type { Hasher } from '../../db/hashing';
 import { hasUnfinished } from '../../db/open-visits';
+import { findOptOuts } from '../../db/opt-outs';
 import type { Tx } from '../../db/tenancy';
+import type { Instant } from '../../domain/time';
 import { consentIn, recordGiven } from '../consents';
 import { phoneIn } from '../phone';
 import { ChannelView, ContactView, presentChannels, presentContact } from '../presenters/contact';
 import { conflict } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
+import { leaveWaitlist } from '../waitlist';
 import { ById, emailIn, localeIn, pageOf, pageQueryById, text, toPage, zoneIn } from '../wire';
 
 const tag = 'Contacts';
@@ -65,7 +68,7 @@ const createContact = route(
     });
     const words = consents.map((consent, i) => ({ path: `consents.${String(i)}.channel`, word: { ...consent, granted: true } }));
     await recordGiven(call, contact, words);
-    return withChannels(tx, contact);
+    return withChannels(tx, contact, now);
   },
 );
 
@@ -97,7 +100,7 @@ const getContact = route(
     params: ById,
     response: DetailView,
   },
-  async ({ tx, params }) => withChannels(tx, await findContact(tx, params.id)),
+  async ({ tx, params, now }) => withChannels(tx, await findContact(tx, params.id), now),
 );
 
 const editContact = route(
@@ -129,7 +132,7 @@ const editContact = route(
     const changes = { ...fields, phoneE164: addresses.phone, email: addresses.email, ...hashesOf(deps.hash, caller.businessId, addresses) };
     const contact = await updateContact(tx, params.id, { ...changes, ifVersion, now });
     if (reachesOtherwise(before, contact)) await replanVisits(tx, { contactId: contact.id, lane: 0, now });
-    return withChannels(tx, contact);
+    return withChannels(tx, contact, now);
   },
 );
 
@@ -149,6 +152,7 @@ const deleteContact = route(
   },
   async ({ tx, params, now }) => {
     if (await hasUnfinished(tx, { contactId: params.id, now })) throw conflict('has_future_appointments');
+    await leaveWaitlist(tx, { contactId: params.id, now });
     await eraseContact(tx, params.id, now);
   },
 );
@@ -162,9 +166,13 @@ const hashesOf = (hash: Hasher, businessId: string, { phone, email }: Addresses)
 const REACH = ['phoneHash', 'emailHash', 'locale', 'zone', 'postalCode'] as const;
 const reachesOtherwise = (before: ContactRow, after: ContactRow): boolean => REACH.some((field) => before[field] !== after[field]);
 
-async function withChannels(tx: Tx, contact: ContactRow) {
-  const [channels, consents] = [await findChannels(tx, contact), await listConsents(tx, contact.id)];
-  return { ...presentContact(contact), channels: presentChannels(contact, channels, consents) };
+async function withChannels(tx: Tx, contact: ContactRow, now: Instant) {
+  const [channels, optOuts, consents] = [
+    await findChannels(tx, contact),
+    await findOptOuts(tx, contact),
+    await listConsents(tx, contact.id),
+  ];
+  return { ...presentContact(contact), channels: presentChannels(contact, { channels, optOuts, consents, now }) };
 }
 
 export const contactRoutes = [createContact, list, getContact, editContact, deleteContact];

@@ -5,14 +5,18 @@ import { appointmentRoutes } from './appointments';
 import { availabilityRoutes } from './availability';
 import { businessRoutes } from './businesses';
 import { calendarLinkRoutes } from './calendar-links';
+import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
+import { dncNumberRoutes } from './dnc-numbers';
 import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
+import { optOutRoutes } from './opt-outs';
+import { permissionRoutes } from './permissions';
 import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
@@ -21,6 +25,9 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { waitlistEntryRoutes } from './waitlist-entries';
+import { waitlistOfferRoutes } from './waitlist-offers';
+import { webhookEventRoutes } from './webhook-events';
 
 /** Every route below /api/v1, in the order of the docs page. Serving, OpenAPI and the contract, leak and bad-input tests walk this list. */
 export const ROUTES: Route[] = [
@@ -29,6 +36,8 @@ export const ROUTES: Route[] = [
   ...apiKeyRoutes,
   ...businessRoutes,
   ...senderRoutes,
+  ...complianceRoutes,
+  ...dncNumberRoutes,
   ...locationRoutes,
   ...staffRoutes,
   ...resourceRoutes,
@@ -37,13 +46,18 @@ export const ROUTES: Route[] = [
   ...contactImportRoutes,
   ...contactRoutes,
   ...consentRoutes,
+  ...optOutRoutes,
+  ...permissionRoutes,
   ...slotRoutes,
   ...holdRoutes,
   ...appointmentRoutes,
   ...statusRoutes,
+  ...waitlistEntryRoutes,
+  ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...webhookEventRoutes,
 ];

@@ -1,23 +1,23 @@
 import type { ContactRow } from '../../db/contacts';
 import { askPerson, noteProgress } from '../../db/conversations';
-import { countSaid, findLastWord, findOpenQuestions } from '../../db/inbound';
+import { countSaid } from '../../db/inbound';
+import { answerQuestions, type OfferReply } from '../../domain/offer-reply';
 import type { ReplyDecision, ReplyIntent, WhichQuestion } from '../../domain/reply';
-import { answerReply } from '../../domain/reply';
 import { changeStatus } from '../booking';
 import { Problem } from '../problem';
+import { answerOffer, findQuestions } from './offer-answers';
 import type { Context } from './replying';
 import { reply } from './replying';
 
-/** What a text that is no opt-out answers: the question of a visit, or nothing that we know, and then a person reads it (R40). */
+/** What a text that is no opt-out answers: the question of a visit, an offer of the waitlist, or nothing that we know, and then a person reads it (R40). */
 export async function answer(context: Context, contact: ContactRow): Promise<void> {
   const { tx, contacts, event, now } = context;
   const contactIds = contacts.map(({ id }) => id);
-  const open = await findOpenQuestions(tx, { contactIds, now });
-  const which = whichQuestion(await findLastWord(tx, contactIds));
-  await act(context, contact, answerReply({ text: event.body, open, which }));
+  const { last, ...questions } = await findQuestions(tx, { contactIds, now });
+  await act(context, contact, answerQuestions({ text: event.body, ...questions, which: whichQuestion(last) }));
 }
 
-async function act(context: Context, contact: ContactRow, decision: ReplyDecision): Promise<void> {
+async function act(context: Context, contact: ContactRow, decision: ReplyDecision | OfferReply): Promise<void> {
   switch (decision.kind) {
     case 'confirm':
       return confirm(context, contact, decision.appointmentId);
@@ -30,9 +30,21 @@ async function act(context: Context, contact: ContactRow, decision: ReplyDecisio
         facts: { intent: decision.intent, appointmentIds: decision.appointmentIds.join(',') },
       });
       return;
+    case 'take':
+    case 'pass':
+    case 'late':
+      return ofOffer(context, contact, decision);
     case 'conversation':
       return handOff(context, contact);
   }
+}
+
+/** An offer's answer got somewhere, whatever it was. */
+async function ofOffer(context: Context, contact: ContactRow, answered: OfferReply): Promise<void> {
+  const { tx, now, event } = context;
+  await noteProgress(tx, { contactId: contact.id, now });
+  const due = await answerOffer(tx, context.deps, { reply: answered, channel: event.channel, now });
+  if (due === 'thank') await reply(context, contact, { rule: 'waitlist_decline_ack', facts: { offerId: answered.offerId } });
 }
 
 async function confirm(context: Context, contact: ContactRow, appointmentId: string): Promise<void> {

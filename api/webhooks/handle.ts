@@ -1,95 +1,113 @@
-import type { StoredEvent } from '../../db/webhook-events';
-import { findDueEvents, noteProcessed, noteUnprocessed, takeEvent } from '../../db/webhook-events';
-import type { Tx } from '../../db/tenancy';
+import type { Claim, StoredEvent } from '../../db/webhook-events';
+import { claimEvent, findDueEvents, holdEvent, noteProcessed, noteUnprocessed } from '../../db/webhook-events';
 import { withBusiness, withoutBusiness } from '../../db/tenancy';
-import { findBusinessOfMessage, findBusinessOfNumber } from '../../db/inbound';
-import type { EmailEvent } from '../../providers/sendgrid/port';
-import type { SmsEvent } from '../../providers/twilio/port';
-import type { Instant } from '../../domain/time';
 import type { WebhookDeps } from './deps';
-import { SEALED_AS } from './deps';
-import { receiveText } from './inbound';
-import { applyEmailOptOut, applyReport } from './reports';
-
-/** What an event does to one business. `null`: nothing of ours (an open, a state without meaning). */
-type Effect = Action | 'unmatched' | null;
-type Action = { businessId: string; apply: (tx: Tx, now: Instant) => Promise<void> };
+import { effectOf } from './effects';
+import type { Action } from './effects';
 
 /**
- * Transaction 2: handles a stored event under its business; the effect and "processed" commit together. Safe to run twice because the event's row is taken
- * for the transaction and only while it is not processed. Never throws: what fails stays stored, with a code, and is tried again.
+ * Transaction 2: claims a stored event, then handles it under its business; the effect and "processed" commit together. Safe to run twice, and by several at
+ * once, because only the newest claim of an event that is not processed may act. Never throws: what fails stays stored, with a code, and is tried again.
  */
 export async function handleStored(deps: WebhookDeps, event: StoredEvent): Promise<void> {
-  try {
-    const effect = await effectOf(deps, event);
-    if (effect === 'unmatched') await noteUnprocessed(deps.db.pool, { id: event.id, status: 'unmatched', code: 'unknown_subject' });
-    else if (effect === null) await withoutBusiness(deps.db, (tx) => noteProcessed(tx, event.id));
-    else await apply(deps, event, effect);
-  } catch (error) {
-    const code = error instanceof Error ? error.name : 'unknown';
+  const noteTrouble = (code: string): void =>
     deps.log.warn({ webhookEventId: event.id, provider: event.provider, code }, 'a webhook waits to be handled again');
-    // The database itself may be what failed; the row keeps its turn then.
-    await noteUnprocessed(deps.db.pool, { id: event.id, status: 'received', code }).catch(() => undefined);
+  try {
+    const claimed = await claimEvent(deps.db.pool, event.id);
+    if (!claimed) return;
+    const code = await handleClaimed(deps, event, claimed);
+    if (code !== null) noteTrouble(code);
+  } catch (error) {
+    noteTrouble(codeOf(error)); // the database itself failed: the row keeps its turn
   }
 }
 
-async function apply({ db, clock }: WebhookDeps, { id }: StoredEvent, effect: Action): Promise<void> {
-  const now = await clock.now(effect.businessId);
-  await withBusiness(db, effect.businessId, async (tx) => {
-    if (!(await takeEvent(tx, id))) return;
-    await effect.apply(tx, now);
-    await noteProcessed(tx, id);
+/** Answers the code of what went wrong, written down with the event, or null. */
+async function handleClaimed(deps: WebhookDeps, event: StoredEvent, claimed: Claim): Promise<string | null> {
+  const { pool } = deps.db;
+  try {
+    const effect = await effectOf(deps, event);
+    if (effect === 'unmatched') await noteUnprocessed(pool, { ...claimed, status: 'unmatched', code: 'unknown_subject' });
+    else if (effect === null) await withoutBusiness(deps.db, (tx) => noteProcessed(tx, claimed));
+    else await apply(deps, claimed, effect);
+    return null;
+  } catch (error) {
+    await noteUnprocessed(pool, { ...claimed, status: 'received', code: codeOf(error) });
+    return codeOf(error);
+  }
+}
+
+async function apply({ db, clock }: WebhookDeps, claimed: Claim, { businessId, apply: act }: Action): Promise<void> {
+  const now = await clock.now(businessId);
+  await withBusiness(db, businessId, async (tx) => {
+    if (!(await holdEvent(tx, claimed))) return;
+    await act(tx, now);
+    await noteProcessed(tx, claimed);
   });
+}
+
+/** Our word for an error, never its text, which may quote a person. */
+const codeOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
+/** So many handlers share the process's connections with its requests, whatever the vendors deliver at once. */
+const AT_ONCE = 4;
+/** More are not kept in memory: they are stored, and the sweep handles them. */
+const WAITING_MAX = 2_000;
+
+/** Handles stored events in the order in which they are given, a few at a time. `give` answers at once and never throws. */
+export function createHandling(deps: WebhookDeps): { give: (events: StoredEvent[]) => void } {
+  const waiting: StoredEvent[] = [];
+  const state = { running: 0 };
+  const lane = async (): Promise<void> => {
+    for (let event = waiting.shift(); event; event = waiting.shift()) await handleStored(deps, event);
+    state.running -= 1;
+  };
+  const give = (events: StoredEvent[]): void => {
+    waiting.push(...events.slice(0, WAITING_MAX - waiting.length));
+    for (let more = Math.min(AT_ONCE - state.running, waiting.length); more > 0; more -= 1) {
+      state.running += 1;
+      void lane();
+    }
+  };
+  return { give };
 }
 
 /** Handles what was stored and not handled: the process that took it died, its row came too early, the database was away. Answers how many it tried. */
 export async function sweepWebhooks(deps: WebhookDeps, limit = 200): Promise<number> {
   const due = await findDueEvents(deps.sweeper, limit);
-  for (const event of due) await handleStored(deps, event);
+  const left = due.values();
+  const lane = async (): Promise<void> => {
+    for (const event of left) await handleStored(deps, event);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
   return due.length;
 }
 
-async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
-  const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
-  if (event.provider === 'twilio') return smsEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
-  const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
-  return parsed ? emailEffect(deps, parsed.event) : null;
-}
+export type Trial = { outcome: 'processed' | 'unmatched' | 'failed'; error: string | null };
 
-async function smsEffect(deps: WebhookDeps, event: SmsEvent): Promise<Effect> {
-  if (event.kind === 'ignored') return null;
-  if (event.kind === 'inbound') {
-    const businessId = await withoutBusiness(deps.db, (tx) => findBusinessOfNumber(tx, event.to));
-    return businessId === null
-      ? 'unmatched'
-      : {
-          businessId,
-          apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...event, channel: 'sms', vendor: 'twilio' }, now }),
-        };
+/** What handling an event would come to now: the same handler, whose transaction is then rolled back. Nothing is kept and nobody is rung. */
+export async function tryOut(deps: WebhookDeps, event: StoredEvent): Promise<Trial> {
+  try {
+    const effect = await effectOf(deps, event);
+    if (effect === 'unmatched') return { outcome: 'unmatched', error: 'unknown_subject' };
+    if (effect !== null) await applyAndUndo(deps, effect);
+    return { outcome: 'processed', error: null };
+  } catch (error) {
+    return { outcome: 'failed', error: codeOf(error) };
   }
-  return ofMessage(deps, { ...event, vendor: 'twilio' }, (tx, messageId, { businessId, now }) =>
-    applyReport(tx, deps, { ...event, vendor: 'twilio', businessId, messageId, now }),
-  );
 }
 
-async function emailEffect(deps: WebhookDeps, event: EmailEvent): Promise<Effect> {
-  if (event.kind === 'ignored') return null;
-  if (event.kind === 'opt_out')
-    return ofMessage(deps, { ...event, vendor: 'sendgrid' }, (tx, _, { businessId, now }) =>
-      applyEmailOptOut(tx, deps, { businessId, email: event.email, source: event.source, now }),
-    );
-  return ofMessage(deps, { ...event, vendor: 'sendgrid' }, (tx, messageId, { businessId, now }) =>
-    applyReport(tx, deps, { ...event, vendor: 'sendgrid', businessId, messageId, now }),
-  );
-}
+/** Thrown to end a transaction that was only a rehearsal. */
+class Undone extends Error {}
 
-type About = { vendor: string; messageId: string | null; vendorId: string };
-type Apply = (tx: Tx, messageId: string, context: { businessId: string; now: Instant }) => Promise<void>;
-
-/** Our row commits before the vendor is called, so a callback finds it; one that does not is tried again for a day. */
-async function ofMessage(deps: WebhookDeps, { vendor, messageId, vendorId }: About, apply: Apply): Promise<Effect> {
-  const known = messageId !== null && /^[0-9a-f-]{36}$/i.test(messageId) ? messageId : null;
-  const found = await withoutBusiness(deps.db, (tx) => findBusinessOfMessage(tx, { messageId: known, vendor, vendorId }));
-  if (!found) return 'unmatched';
-  return { businessId: found.businessId, apply: (tx, now) => apply(tx, found.messageId, { businessId: found.businessId, now }) };
+async function applyAndUndo({ db, clock }: WebhookDeps, { businessId, apply: act }: Action): Promise<void> {
+  const now = await clock.now(businessId);
+  try {
+    await withBusiness(db, businessId, async (tx) => {
+      await act(tx, now);
+      throw new Undone();
+    });
+  } catch (error) {
+    if (!(error instanceof Undone)) throw error;
+  }
 }

@@ -1,14 +1,15 @@
 import { v7 as newId } from 'uuid';
 import { findOpenAppointments } from '../../db/appointments';
 import type { ContactRow } from '../../db/contacts';
-import { findContactsByHash, liftSuppression, recordConsents, suppressChannel } from '../../db/contacts';
+import { findContactsByHash, recordConsents } from '../../db/contacts';
 import { askPerson, noteWritten } from '../../db/conversations';
 import type { Inbound } from '../../db/inbound';
 import { insertInbound, isEcho, lockSender } from '../../db/inbound';
-import { lockChannel } from '../../db/plan-facts';
+import { liftSuppression, lockOptOuts, suppressChannel } from '../../db/opt-outs';
 import type { Tx } from '../../db/tenancy';
 import type { OptOutWord } from '../../domain/opt-out';
-import { readOptOut } from '../../domain/opt-out';
+import { optOutWord, readOptOut } from '../../domain/opt-out';
+import { closedChannels } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
 import { answer } from './answering';
 import { tellCarrier } from './carrier';
@@ -68,7 +69,7 @@ function toRow(
  * Twilio may know more words than we do (Advanced Opt-Out). What it has acted on holds here too (R33), but its START counts only for somebody who is opted
  * out: YES is among its words, and confirms a visit.
  */
-async function vendorsWord({ tx, addressHash, event }: Context): Promise<OptOutWord | null> {
+async function vendorsWord({ tx, addressHash, event, now }: Context): Promise<OptOutWord | null> {
   switch (event.answeredByVendor) {
     case null:
       return null;
@@ -77,8 +78,8 @@ async function vendorsWord({ tx, addressHash, event }: Context): Promise<OptOutW
     case 'help':
       return { kind: 'help', answeredByTwilio: true };
     case 'start': {
-      const { suppressed } = await lockChannel(tx, { channel: event.channel, addressHash });
-      return suppressed ? { kind: 'in', answeredByTwilio: true } : null;
+      const closed = closedChannels(await lockOptOuts(tx, addressHash), { messageClass: 'reminder', now });
+      return closed.includes(event.channel) ? { kind: 'in', answeredByTwilio: true } : null;
     }
   }
 }
@@ -89,10 +90,13 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   // On WhatsApp and by e-mail nobody answers for us (compliance.md 6).
   const answered = event.channel === 'sms' && (word.answeredByTwilio || event.answeredByVendor !== null);
   const address = { channel: event.channel, addressHash, now };
+  const evidence = `message ${context.inboundId}`;
+  const isExact = event.answeredByVendor !== null || optOutWord(event.body, { askedToResubscribe: false }) !== null;
+  const said = { source: isExact ? ('keyword' as const) : ('free_text' as const), statement: event.body.slice(0, 160), evidence };
   const isNew =
     word.kind === 'out'
-      ? await suppressChannel(tx, { ...address, source: 'keyword' })
-      : word.kind === 'in' && (await liftSuppression(tx, address));
+      ? await suppressChannel(tx, { ...address, ...said })
+      : word.kind === 'in' && (await liftSuppression(tx, { ...address, evidence }));
   if (word.kind !== 'help') {
     await recordConsents(
       tx,

@@ -4,22 +4,17 @@ import type { StoredEvent } from '../../db/webhook-events';
 import { noteRejected, storeEvents } from '../../db/webhook-events';
 import type { WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
-import { handleStored } from './handle';
 
 export type Delivered = { eventId: string; kind: string; payload: string };
 
-/**
- * Transaction 1: stores what was delivered, encrypted, once each. Then handles it, after the answer: what is not done at once the sweeper does.
- * Throws when it could not be stored; then the vendor must keep it.
- */
-export async function storeAndHandle(deps: WebhookDeps, provider: string, delivered: Delivered[]): Promise<void> {
+/** Transaction 1: stores what was delivered, encrypted, once each. Throws when it could not be stored; then the vendor must keep it. */
+export async function store({ intake, encryption }: WebhookDeps, provider: string, delivered: Delivered[]): Promise<StoredEvent[]> {
   const events: StoredEvent[] = delivered.map(({ eventId, kind, payload }) => {
-    const { keyId, bytes } = deps.encryption.seal(payload, SEALED_AS);
+    const { keyId, bytes } = encryption.seal(payload, SEALED_AS);
     return { id: newId(), provider, eventId, kind, payload: bytes, keyId };
   });
-  await storeEvents(deps.intake, events);
-  // Not awaited: the vendor gets its 200 within 100 ms, whatever the handling takes. Failures are kept with the event and tried again.
-  for (const event of events) void handleStored(deps, event);
+  await storeEvents(intake, events);
+  return events;
 }
 
 /** A delivery with a bad signature leaves its hash for a day, not its text: anybody may send us anything. */

@@ -1,12 +1,14 @@
 import { findOpenAppointments, touchAppointments } from '../../db/appointments';
-import { findContactsByHash, markUnusable, suppressChannel } from '../../db/contacts';
+import { findContactsByHash, markUnusable } from '../../db/contacts';
 import { ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
+import { suppressChannel } from '../../db/opt-outs';
 import { holdSender } from '../../db/senders';
 import { noteReport } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
 import type { Channel, Reason } from '../../domain/message';
+import type { OptOutSource } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
 import type { RefusalCode } from '../../providers/errors';
 import { appointmentProcess } from '../../workflows/contracts/appointment';
@@ -52,7 +54,8 @@ type Closing = { businessId: string; refusal: RefusalCode | null; failed: Failed
 async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal, failed, vendorCode, now }: Closing): Promise<boolean> {
   if (refusal !== 'suppressed' && refusal !== 'channel_unusable') return false;
   const address = { channel: failed.channel, addressHash: hash.address(businessId, failed.toAddress ?? ''), now };
-  if (refusal === 'suppressed') await suppressChannel(tx, { ...address, source: 'carrier' });
+  if (refusal === 'suppressed')
+    await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${failed.id}`, recordedBy: 'vendor' });
   else await markUnusable(tx, { ...address, code: vendorCode ?? 'unknown' });
   await wakeContacts(tx, address);
   return true;
@@ -62,7 +65,7 @@ async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal
 export async function applyEmailOptOut(
   tx: Tx,
   { hash }: WebhookDeps,
-  { businessId, email, source, now }: { businessId: string; email: string; source: string; now: Instant },
+  { businessId, email, source, now }: { businessId: string; email: string; source: OptOutSource; now: Instant },
 ): Promise<void> {
   const address = { channel: 'email' as const, addressHash: hash.address(businessId, email.toLowerCase()), now };
   await suppressChannel(tx, { ...address, source });

@@ -5,20 +5,24 @@ import { verifyTwilio } from '../../providers/twilio/signature';
 import { readRaw } from '../payload';
 import type { WebhookDeps } from './deps';
 import type { Delivered } from './intake';
-import { reject, storeAndHandle } from './intake';
+import { createHandling } from './handle';
+import { reject, store } from './intake';
 
 /** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB 413. */
-export function webhookRouter(deps: WebhookDeps): Router {
+export function webhookRouter(given: WebhookDeps): Router {
   const router = new Router({ prefix: '/webhooks' });
+  const deps = { ...given, handling: createHandling(given) };
   for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(path, (ctx) => twilio(ctx, deps));
   router.post('/sendgrid', (ctx) => sendGrid(ctx, deps));
   return router;
 }
 
-async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
+type Door = WebhookDeps & { handling: ReturnType<typeof createHandling> };
+
+async function twilio(ctx: Context, deps: Door): Promise<void> {
   const body = (await readRaw(ctx)).toString('utf8');
-  // From config, never from the Host header, which anybody can set.
-  const url = deps.settings.publicUrl + ctx.url;
+  // What the vendor called and signed: from config, never from the Host header, which anybody can set. A proxy may have taken a prefix off the path.
+  const url = deps.settings.webhookUrl + ctx.url;
   const signature = ctx.get('X-Twilio-Signature');
   if (!verifyTwilio({ signature, url, body, authTokens: deps.vendors.twilioAuthTokens }))
     return refuse(ctx, deps, { provider: 'twilio', body });
@@ -28,7 +32,7 @@ async function twilio(ctx: Context, deps: WebhookDeps): Promise<void> {
   await accept(ctx, deps, { provider: 'twilio', events: stored, answer: '<Response/>', type: 'text/xml' });
 }
 
-async function sendGrid(ctx: Context, deps: WebhookDeps): Promise<void> {
+async function sendGrid(ctx: Context, deps: Door): Promise<void> {
   const body = await readRaw(ctx);
   const signature = ctx.get('X-Twilio-Email-Event-Webhook-Signature');
   const timestamp = ctx.get('X-Twilio-Email-Event-Webhook-Timestamp');
@@ -43,9 +47,10 @@ async function sendGrid(ctx: Context, deps: WebhookDeps): Promise<void> {
 
 type Answer = { provider: 'twilio' | 'sendgrid'; events: Delivered[]; answer: string; type: string };
 
-async function accept(ctx: Context, deps: WebhookDeps, { provider, events, answer, type }: Answer): Promise<void> {
+async function accept(ctx: Context, deps: Door, { provider, events, answer, type }: Answer): Promise<void> {
   try {
-    await storeAndHandle(deps, provider, events);
+    // Handled after the answer: the vendor gets its 200 within 100 ms, whatever the handling takes. Failures are kept with the event and tried again.
+    deps.handling.give(await store(deps, provider, events));
   } catch (error) {
     deps.log.error({ provider, code: error instanceof Error ? error.name : 'unknown' }, 'a webhook could not be stored');
     ctx.status = 503; // the vendor keeps it and comes again

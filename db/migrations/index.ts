@@ -7,7 +7,10 @@ import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
+import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
+import { webhooks } from './20261127_13_webhooks';
+import { waitlist } from './20261127_15_waitlist';
 import { registration } from './20261127_16_registration';
 import { traces } from './20261127_18_traces';
 import { senderLines } from './20261127_19_sender_lines';
@@ -26,7 +29,10 @@ const MIGRATIONS: Migration[] = [
   engine,
   doors,
   api,
+  permission,
   conversations,
+  webhooks,
+  waitlist,
   registration,
   traces,
   senderLines,

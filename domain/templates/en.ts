@@ -124,6 +124,32 @@ export const english: Wording = {
         : 'We write to you about your visits. For help write to us here',
       ...(channel === 'sms' && { closing: 'Reply STOP to opt out. Message and data rates may apply.' }),
     }),
+    waitlist_offer: (vars, channel) => ({
+      ...visit,
+      aboutOptOut: true,
+      subject: `A time is free: ${whenOf(vars)}`,
+      says: `You asked for a time, and one is free on ${whenOf(vars)}`,
+      closing:
+        channel === 'sms'
+          ? 'Reply 1 to take it or 2 to pass, within 30 minutes. Reply STOP to opt out.'
+          : 'Please answer within 30 minutes: after that the next person is asked.',
+      link: 'Take it or pass',
+    }),
+    waitlist_lost: (vars) => ({
+      subject: 'That time is no longer free',
+      says: vars.visits?.length
+        ? `We are sorry, the time on ${whenOf(vars)} is no longer free. The next ones are`
+        : `We are sorry, the time on ${whenOf(vars)} is no longer free. You stay on our waitlist`,
+      greets: true,
+      shows: 'visits',
+      link: 'Pick a time',
+    }),
+    waitlist_removed: () => ({
+      subject: 'You are no longer on our waitlist',
+      says: 'We asked you three times and had no answer, so you are no longer on our waitlist. Call or write to us to be on it again',
+      greets: true,
+    }),
+    waitlist_decline_ack: () => ({ subject: 'You stay on our waitlist', says: 'Thank you for telling us. You stay on our waitlist' }),
     handoff: () => ({ subject: 'Thank you for your message', says: 'Thank you for your message. Somebody from our team will answer you' }),
   },
 };

@@ -121,6 +121,35 @@ export const spanish: Wording = {
         : 'Le escribimos sobre sus citas. Para ayuda escríbanos aquí',
       ...(channel === 'sms' && { closing: 'Responda STOP para no recibir más. Su operador puede cobrar por mensajes y datos.' }),
     }),
+    waitlist_offer: (vars, channel) => ({
+      ...visit,
+      aboutOptOut: true,
+      subject: `Hay una hora libre: ${whenOf(vars)}`,
+      says: `Usted esperaba una hora y hay una libre el ${whenOf(vars)}`,
+      closing:
+        channel === 'sms'
+          ? 'Responda 1 para tomarla o 2 para dejarla pasar, en 30 minutos. Responda STOP para no recibir más.'
+          : 'Por favor responda en 30 minutos: después le preguntamos a otra persona.',
+      link: 'Tomarla o dejarla',
+    }),
+    waitlist_lost: (vars) => ({
+      subject: 'Esa hora ya no está libre',
+      says: vars.visits?.length
+        ? `Lo sentimos, la hora del ${whenOf(vars)} ya no está libre. Las próximas son`
+        : `Lo sentimos, la hora del ${whenOf(vars)} ya no está libre. Usted sigue en nuestra lista de espera`,
+      greets: true,
+      shows: 'visits',
+      link: 'Elegir una hora',
+    }),
+    waitlist_removed: () => ({
+      subject: 'Ya no está en nuestra lista de espera',
+      says: 'Le preguntamos tres veces sin respuesta, así que ya no está en nuestra lista de espera. Llámenos o escríbanos para volver a ella',
+      greets: true,
+    }),
+    waitlist_decline_ack: () => ({
+      subject: 'Sigue en nuestra lista de espera',
+      says: 'Gracias por avisarnos. Sigue en nuestra lista de espera',
+    }),
     handoff: () => ({ subject: 'Gracias por su mensaje', says: 'Gracias por su mensaje. Una persona de nuestro equipo le responderá' }),
   },
 };

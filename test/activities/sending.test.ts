@@ -1,5 +1,5 @@
 import { callVendor } from '../../activities/calling-vendor';
-import { suppressChannel } from '../../db/contacts';
+import { suppressChannel } from '../../db/opt-outs';
 import { markSending } from '../../db/sending';
 import { withBusiness } from '../../db/tenancy';
 import { attemptsOf } from '../support/attempts';
@@ -167,6 +167,7 @@ describe('an attempt that stood still', () => {
       templateId: 'confirmation.sms.en.1',
       asksConfirmation: true,
       vendor: 'twilio',
+      decision: null,
       markedAt,
       now: NOW,
     };

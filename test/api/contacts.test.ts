@@ -1,4 +1,4 @@
-import { suppressChannel } from '../../db/contacts';
+import { suppressChannel } from '../../db/opt-outs';
 import { aBusiness, aContact, anApiKey, anAppointment, inBusiness, testHasher } from '../factories';
 import { MONDAY, startApi, type TestApi } from '../support/api';
 import { waitingRings } from '../support/doorbells';

@@ -49,7 +49,7 @@ describe('Messages', () => {
 
   it('say of one that was not sent why, in the language of who asks', async () => {
     const id = await aPlannedMessage();
-    await inBusiness(api.database.db, businessId, (tx) => skipMessage(tx, { id, reason: 'suppressed', now: MONDAY }));
+    await inBusiness(api.database.db, businessId, (tx) => skipMessage(tx, { id, reason: 'suppressed', decision: null, now: MONDAY }));
     const english = await api.get<Shown>('/messages?status=skipped');
     expect(english.body.messages[0]).toMatchObject({ reason: 'suppressed', explanation: 'Not sent, because the contact opted out.' });
     const spanish = await api.get<Shown>('/messages?reason=suppressed', { headers: { 'Accept-Language': 'es' } });

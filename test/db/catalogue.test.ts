@@ -98,7 +98,7 @@ describe('The roles', () => {
   it('may only add to the ledgers and the consent log', async () => {
     const rights = await rowsOf<{ right: string }>(
       `select table_name || ' ' || privilege_type as right from information_schema.role_table_grants
-       where grantee like 'usher\\_%' and table_name in ('consents', 'attestations', 'audit_logs', 'events_ledger') and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')`,
+       where grantee like 'usher\\_%' and table_name in ('consents', 'attestations', 'audit_logs', 'platform_audit_logs', 'events_ledger') and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')`,
     );
     expect(rights).toEqual([]);
   });

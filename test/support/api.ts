@@ -53,7 +53,7 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const settled = { ...deps, settings: { ...deps.settings, publicUrl: url } };
+  const settled = { ...deps, settings: { ...deps.settings, publicUrl: url, webhookUrl: url } };
   server.on('request', (request, response) => void handle(request, response));
   const handle = createApi(settled).callback();
 
@@ -64,7 +64,11 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
       ...sent(body),
     });
     const text = await response.text();
-    const reply = { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
+    const reply = {
+      status: response.status,
+      body: (text === '' ? null : isJson(response) ? JSON.parse(text) : text) as T,
+      headers: response.headers,
+    };
     checkContract(method, path, reply);
     return reply;
   };
@@ -111,11 +115,20 @@ export function apiDeps(
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
     tracing: NO_TRACING,
-    settings: { production: false, sha: 'test', publicUrl: '', operatorApiKey: OPERATOR_KEY, trustedProxies: 0 },
+    settings: {
+      production: false,
+      sha: 'test',
+      publicUrl: '',
+      webhookUrl: '',
+      operatorApiKey: OPERATOR_KEY,
+      dncKeepMs: null,
+      trustedProxies: 0,
+    },
     state: { draining: false },
   };
 }
 
+const isJson = ({ headers }: Response): boolean => /json/.test(headers.get('content-type') ?? '');
 const authorization = (key: string | null): Record<string, string> =>
   key === null || key === '' ? {} : { Authorization: `Bearer ${key}` };
 const typed = (body: unknown): Record<string, string> =>

@@ -12,17 +12,25 @@ import { v7 as newId } from 'uuid';
 import type { Salon } from './salon';
 
 export type Answered = { status: number; text: string };
-export type Delivery = { forged?: boolean };
+export type Delivery = {
+  forged?: boolean;
+  /** The vendor's secret, if not the development one. */
+  authToken?: string;
+  /** The scheme and host that it signs for, if not those that it calls. */
+  signedFor?: string;
+};
 
 export const newSid = (): string => `SM${randomBytes(16).toString('hex')}`;
 
 /** Posts a form as Twilio does, signed with the development token. */
-export async function postTwilio(url: string, form: Record<string, string>, { forged = false }: Delivery = {}): Promise<Answered> {
-  const token = forged ? 'somebody-else' : readConfig({}).TWILIO_AUTH_TOKEN;
+export async function postTwilio(url: string, form: Record<string, string>, delivery: Delivery = {}): Promise<Answered> {
+  const { forged = false, authToken = readConfig({}).TWILIO_AUTH_TOKEN, signedFor } = delivery;
+  const token = forged ? 'somebody-else' : authToken;
   const body = new URLSearchParams(form);
+  const { origin } = new URL(url);
   return post(url, body.toString(), {
     'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
-    'X-Twilio-Signature': signTwilio(token, url, body),
+    'X-Twilio-Signature': signTwilio(token, url.replace(origin, signedFor ?? origin), body),
   });
 }
 
@@ -62,6 +70,7 @@ export async function aSentMessage(db: Db, salon: Salon, { channel = 'sms', now 
     templateId: 'handoff',
     asksConfirmation: false,
     segments: 1,
+    decision: null,
   };
   const vendor = channel === 'sms' ? 'twilio' : 'sendgrid';
   const toAddress = channel === 'sms' ? salon.contactPhone : salon.contactEmail;

@@ -1,9 +1,13 @@
 import { insertAbsence } from '../../db/availability';
 import { listApiKeys } from '../../db/api-keys';
 import { listSenders } from '../../db/senders';
+import { insertDncNumbers } from '../../db/dnc-numbers';
 import type { Route } from '../../api/route';
 import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
+import { aWebhookEvent } from './webhook-events';
+import { noteWritten } from '../../db/conversations';
+import { insertInbound } from '../../db/inbound';
 import {
   aBusiness,
   aContact,
@@ -13,10 +17,10 @@ import {
   aResource,
   aService,
   aStaffMember,
+  aWaitlistEntry,
+  aWaitlistOffer,
   inBusiness,
 } from '../factories';
-import { noteWritten } from '../../db/conversations';
-import { insertInbound } from '../../db/inbound';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 
 /** A business that has one of everything. */
@@ -38,13 +42,17 @@ export type FullBusiness = {
     | 'past'
     | 'sender'
     | 'unknownMessage'
+    | 'dnc'
+    | 'entry'
+    | 'offer'
     | 'conversation'
-    | 'quarantined',
+    | 'quarantined'
+    | 'webhookEvent',
     string
   >;
 };
 
-export async function aFullBusiness({ database: { db } }: TestApi): Promise<FullBusiness> {
+export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
   const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
@@ -57,22 +65,48 @@ export async function aFullBusiness({ database: { db } }: TestApi): Promise<Full
   const visit = { contactId: contact.id, serviceId: service.id, staffId: staff.id };
   const appointment = await anAppointment(db, businessId, visit);
   const past = await anAppointment(db, businessId, { ...visit, startsAt: '2027-03-01T13:00:00.000Z' });
+  const waiting = { contactId: contact.id, serviceId: service.id };
+  const entry = await aWaitlistEntry(db, businessId, waiting);
+  const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const absence = newId();
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
+  const webhookEvent = await aWebhookEvent(deps);
   const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
   const [sender] = await inBusiness(db, businessId, listSenders);
   const unknownMessage = await anUnknownMessage(db, businessId, contact.id);
+  const dnc = await aDncNumber(db, businessId);
   return {
     businessId,
     key,
-    ids: { ...people, ...things, sender: sender!.id, unknownMessage, absence, appointment: appointment.id, past: past.id, conversation, quarantined },
+    ids: {
+      ...people,
+      ...things,
+      absence,
+      appointment: appointment.id,
+      past: past.id,
+      entry: entry.id,
+      offer,
+      conversation,
+      quarantined,
+      webhookEvent,
+      dnc,
+      sender: sender!.id,
+      unknownMessage,
+    },
   };
+}
+
+async function aDncNumber(db: Db, businessId: string): Promise<string> {
+  const number = { id: newId(), numberE164: '+12125550177', numberHash: `hash of ${businessId}`, reason: 'asked' };
+  const origin = { source: 'manual' as const, createdBy: 'test', now: '2027-03-01T12:00:00.000Z' };
+  await inBusiness(db, businessId, (tx) => insertDncNumbers(tx, [number], origin));
+  return number.id;
 }
 
 /** A conversation, and a text of somebody whom nobody knows. */
@@ -97,6 +131,10 @@ const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
 
+const asOperator =
+  (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
+  ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
+
 const STARTS = '2027-03-17T14:00:00Z';
 
 /** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `also` the other parameters; `before`: what must have been posted first. */
@@ -116,6 +154,10 @@ const ASKS: Record<string, Ask> = {
     body: { state: 'rejected', reason: 'the form shows no terms' },
     key: OPERATOR_KEY,
   }),
+  'get /businesses/:id/compliance': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/compliance': ({ businessId }) => ({ path: businessId, body: { contact_daily_cap: 2 } }),
+  'post /dnc-numbers': () => ({ path: '', body: { phone: '2125550166', reason: 'walk' } }),
+  'delete /dnc-numbers/:id': ({ ids }) => ({ path: `${ids.dnc}?reason=entered_by_mistake` }),
   'post /locations': () => ({ path: '', body: { name: 'Walk' } }),
   'get /locations/:id': of('location'),
   'patch /locations/:id': of('location', { zone: 'America/Denver' }),
@@ -150,6 +192,10 @@ const ASKS: Record<string, Ask> = {
   'delete /contacts/:id': of('idleContact'),
   'get /contacts/:id/consents': of('contact'),
   'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
+  'get /contacts/:id/consents/export': of('contact'),
+  'get /contacts/:id/opt-outs': of('contact'),
+  'post /contacts/:id/opt-outs': of('contact', { channel: 'sms', statement: 'no more' }),
+  'get /contacts/:id/permissions': of('contact'),
   'get /slots': query(({ service }) => `service_id=${service}&from=2027-03-17T00:00:00Z&to=2027-03-18T00:00:00Z`),
   'post /holds': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
   'post /appointments': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, service_id: ids.service, start_ts: STARTS } }),
@@ -164,6 +210,20 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/no-show': of('past'),
   'post /appointments/:id/cancel': of('appointment'),
   'post /appointments/:id/undo': ({ ids }) => ({ path: ids.past, before: [`/appointments/${ids.past}/complete`] }),
+  'post /waitlist-entries': ({ ids }) => ({
+    path: '',
+    body: { contact_id: ids.contact, service_id: ids.service, staff_id: ids.staff, preference: 'soonest' },
+  }),
+  'get /waitlist-entries/:id': of('entry'),
+  'patch /waitlist-entries/:id': of('entry', { weekdays: [1, 2] }),
+  'delete /waitlist-entries/:id': of('entry'),
+  'post /notify-list/trigger-cancellation': ({ ids }) => ({
+    path: '',
+    body: { service_id: ids.service, start_ts: STARTS, end_ts: '2027-03-17T15:00:00Z' },
+  }),
+  'get /waitlist-offers/:id': of('offer'),
+  'post /waitlist-offers/:id/accept': of('offer'),
+  'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'post /messages/:id/resolve': of('unknownMessage', { decision: 'leave_it' }),
   'get /conversations/:id': of('conversation'),
@@ -178,6 +238,11 @@ const ASKS: Record<string, Ask> = {
     path: ids.quarantined,
     before: [`/inbound/quarantine/${ids.quarantined}/dismiss`],
   }),
+  'get /admin/webhook_events': () => ({ path: '', key: OPERATOR_KEY }),
+  'get /admin/webhook_events/:id': asOperator('webhookEvent'),
+  'post /admin/webhook_events/:id/payload': asOperator('webhookEvent', { reason: 'walk' }),
+  'post /admin/webhook_events/:id/reprocess': asOperator('webhookEvent', {}),
+  'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
 
@@ -193,8 +258,12 @@ const PLAIN = new Set([
   'get /contacts',
   'get /reminder-rules',
   'get /messages/costs',
+  'get /dnc-numbers',
+  'get /dnc-numbers/export',
   'get /conversations',
   'get /inbound/quarantine',
+  'get /waitlist-entries',
+  'get /waitlist-offers',
   'delete /sessions/current',
 ]);
 

@@ -76,13 +76,15 @@ export type WorldOptions = {
   tracing?: Tracing;
   /** As in production unless told. */
   breaker?: BreakerOptions;
+  /** The external do-not-call list; none unless told. */
+  dnc?: ActivityDeps['dnc'];
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays, worker, sms, activities: around, servers, tracing, breaker } = { ...USUAL, ...options };
+  const { delays, worker, sms, activities: around, servers, tracing, breaker, dnc } = { ...USUAL, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -109,7 +111,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const system = (): string => new Date().toISOString();
   const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
   const base = apiDeps({ ...database, db }, { now: system });
-  const deps: ApiDeps = { ...base, tracing, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url } };
+  const deps: ApiDeps = { ...base, tracing, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url, webhookUrl: apiServer.url } };
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
@@ -135,6 +137,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...vendors,
     sms: sms(vendors.sms),
     handedOver: meter.handedOver,
+    dnc,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
@@ -209,7 +212,7 @@ const QUICK = {
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
 
-const USUAL = { delays: QUICK, worker: true, sms: asItIs<SmsPort>, activities: asItIs<Activities>, tracing: NO_TRACING };
+const USUAL = { delays: QUICK, worker: true, sms: asItIs<SmsPort>, activities: asItIs<Activities>, tracing: NO_TRACING, dnc: null };
 
 async function callApi<T>(api: string, { salon, what, body }: { salon: Salon; what: string; body: unknown }): Promise<Reply<T>> {
   const [method = 'GET', path = ''] = what.split(' ');

@@ -1,7 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createApi } from '../../api/app';
-import type { ApiDeps } from '../../api/deps';
 import { sweepWebhooks } from '../../api/webhooks/handle';
 import { readConfig } from '../../config';
 import { createPool } from '../../db/knex';
@@ -12,6 +8,7 @@ import { startApi, type TestApi } from '../support/api';
 import { aSentMessage, newSid, postSendGrid, postTwilio, type Answered, type Delivery } from '../support/deliveries';
 import { eventually } from '../support/eventually';
 import { aSalon, type Salon } from '../support/salon';
+import { alsoServed } from '../support/servers';
 
 let api: TestApi;
 let salon: Salon;
@@ -193,24 +190,24 @@ describe('without the database', () => {
   it('a delivery is answered with 503, so that the vendor keeps it and comes again', async () => {
     const sid = newSid();
     const gone = createPool('postgres://nobody:nothing@127.0.0.1:9/nowhere');
-    const url = await alsoServed({ ...api.deps, intake: gone });
+    const { url, close } = await alsoServed({ ...api.deps, intake: gone });
     expect((await text('Anybody there?', { sid, at: url })).status).toBe(503);
     expect((await text('Let me in', { forged: true, at: url })).status).toBe(401);
     expect(await text('Anybody there?', { sid })).toMatchObject({ status: 200 });
     await eventually(async () => expect(await inboundTexts('Anybody there?')).toHaveLength(1));
-    await gone.destroy();
+    await Promise.all([close(), gone.destroy()]);
   });
 
   it('for the second step a delivery is taken all the same, and handled by the sweep', async () => {
     const sid = newSid();
     const gone = createPool('postgres://nobody:nothing@127.0.0.1:9/nowhere');
-    const url = await alsoServed({ ...api.deps, db: { ...api.deps.db, pool: gone } });
+    const { url, close } = await alsoServed({ ...api.deps, db: { ...api.deps.db, pool: gone } });
     expect((await text('Keep this one', { sid, at: url })).status).toBe(200);
     expect(await eventsOf(sid)).toMatchObject([{ status: 'received' }]);
     await makeDue(sid);
     await sweepWebhooks(api.deps);
     expect(await inboundTexts('Keep this one')).toHaveLength(1);
-    await gone.destroy();
+    await Promise.all([close(), gone.destroy()]);
   });
 });
 
@@ -220,17 +217,3 @@ const makeDue = (eventId: string) =>
     `update webhook_events set next_attempt_at = now() - interval '1 second', received_at = least(received_at, now() - interval '6 seconds') where event_id = ?`,
     [eventId],
   );
-
-const servers: ReturnType<typeof createServer>[] = [];
-afterAll(() => servers.forEach((server) => void server.close()));
-
-/** A second api over other connections, at an address of its own. */
-async function alsoServed(deps: ApiDeps): Promise<string> {
-  const server = createServer();
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const handle = createApi({ ...deps, settings: { ...deps.settings, publicUrl: url } }).callback();
-  server.on('request', (request, response) => void handle(request, response));
-  return url;
-}

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { applyReport } from '../../api/webhooks/reports';
 import { receiveText } from '../../api/webhooks/inbound';
 import { touchAppointments } from '../../db/appointments';
-import { suppressChannel } from '../../db/contacts';
+import { suppressChannel } from '../../db/opt-outs';
 import { savePlanned } from '../../db/messages';
 import type { MessageRow } from '../../db/messages';
 import type { Tx } from '../../db/tenancy';

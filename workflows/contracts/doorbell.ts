@@ -5,7 +5,7 @@ export const changed = defineSignal<[version: number]>('changed');
 
 /** How a fact names the process that it wakes. `kind` is the workflow type. */
 export type Process = { kind: ProcessKind; workflowId: string };
-export type ProcessKind = 'appointment' | 'messageDelivery' | 'carrierConsent';
+export type ProcessKind = 'appointment' | 'messageDelivery' | 'carrierConsent' | 'waitlistOffer';
 
 /** What every process starts from: two ids, nothing personal, since histories are kept. A run can start from them at any time. */
 export type ProcessInput = { businessId: string; id: string };

@@ -16,11 +16,17 @@ export const formFacts = ({ visit }: Opened, hash: Hasher): FormFacts => ({
 
 /** The fields of a form that our own page sent. Throws LinkClosed `refused` for anything else. */
 export async function readForm(ctx: Context, opened: Opened, hash: Hasher): Promise<{ seen: number; pick: string }> {
+  const fields = await readFields(ctx, formFacts(opened, hash).proof);
+  return { seen: Number(fields.get('seen')), pick: fields.get('pick') ?? '' };
+}
+
+/** The fields of a form that one of our own pages sent, with the proof that it did. Throws LinkClosed `refused` for anything else. */
+export async function readFields(ctx: Context, proof: string): Promise<URLSearchParams> {
   // The page sends no referrer, so `Origin` is "null" from our own forms too: the browser's own word is the better one, where it has one.
   if (!['', 'same-origin', 'none'].includes(ctx.get('Sec-Fetch-Site'))) throw new LinkClosed('refused');
   const fields = await fieldsOf(ctx);
-  if (!equal(fields.get('proof') ?? '', formFacts(opened, hash).proof)) throw new LinkClosed('refused');
-  return { seen: Number(fields.get('seen')), pick: fields.get('pick') ?? '' };
+  if (!equal(fields.get('proof') ?? '', proof)) throw new LinkClosed('refused');
+  return fields;
 }
 
 async function fieldsOf(ctx: Context): Promise<URLSearchParams> {

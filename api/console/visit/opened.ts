@@ -23,30 +23,39 @@ export type Asked = {
 /** A visit found by its link, at this moment. */
 export type Opened = Asked & { businessId: string; visit: LinkedVisit; now: Instant; state: VisitState; when: string };
 
-/** There is no visit to show. `visit`: whose link it was, when that is known. */
+/** Whom a link belongs to, and how to reach the business. */
+export type LinkOwner = Pick<LinkedVisit, 'businessName' | 'phone' | 'contactLocale'>;
+
+/** There is nothing to show. `owner`: whose link it was, when that is known. */
 export class LinkClosed extends Error {
   constructor(
     readonly kind: Closed,
-    readonly visit: LinkedVisit | null = null,
+    readonly owner: LinkOwner | null = null,
   ) {
     super(kind);
     this.name = 'LinkClosed';
   }
 }
 
-const TOKEN = /^[\w-]{16}$/;
-
 /** Finds the visit of a link. Reads only: programs that scan messages open every link. Throws LinkClosed, 429. */
 export async function openVisit(deps: ApiDeps, ctx: Context): Promise<Opened> {
-  const token = tokenOf(ctx);
-  await deps.limits.link({ token, ip: ctx.ip });
-  const holder = TOKEN.test(token) ? await findLinkHolder(deps.db, token) : undefined;
-  if (!holder) throw new LinkClosed('unknown');
+  const holder = await openLink(deps, ctx);
   const now = await deps.clock.now(holder.businessId);
   const visit = await withBusiness(deps.db, holder.businessId, (tx) => findLinkedVisit(tx, holder.id));
   if (!isBefore(now, linkEndsAt(visit))) throw new LinkClosed('ended', visit);
   const asked = askedOf(ctx, visit.contactLocale);
   return { ...asked, businessId: holder.businessId, visit, now, state: visitState(visit, now), when: whenOf(visit, asked.locale) };
+}
+
+const TOKEN = /^[\w-]{16}$/;
+
+/** Whose link was opened. Throws LinkClosed `unknown`, 429. */
+export async function openLink(deps: ApiDeps, ctx: Context): Promise<{ businessId: string; id: string }> {
+  const token = tokenOf(ctx);
+  await deps.limits.link({ token, ip: ctx.ip });
+  const holder = TOKEN.test(token) ? await findLinkHolder(deps.db, token) : undefined;
+  if (!holder) throw new LinkClosed('unknown');
+  return holder;
 }
 
 /** `locale`: the person's, or null when we do not know whom we talk to; `?lang=` overrides either. */
@@ -55,7 +64,7 @@ export function askedOf(ctx: Context, locale: Locale | null): Asked {
   const shown = chosen ?? locale ?? localeOf(ctx);
   const address = (part: string, query: Record<string, string>): string => {
     const text = new URLSearchParams(query).toString();
-    return `/v/${encodeURIComponent(token)}${part}${text === '' ? '' : `?${text}`}`;
+    return `/${rootOf(ctx)}/${encodeURIComponent(token)}${part}${text === '' ? '' : `?${text}`}`;
   };
   return {
     token,
@@ -65,8 +74,10 @@ export function askedOf(ctx: Context, locale: Locale | null): Asked {
   };
 }
 
+type TimedVisit = Pick<LinkedVisit, 'startsAt' | 'zone' | 'contactZone' | 'contactPostalCode' | 'contactPhone'>;
+
 /** A visit's time in the reader's words (R9). Several zones in which a person may be name none. */
-export function whenOf(visit: LinkedVisit, locale: Locale): string {
+export function whenOf(visit: TimedVisit, locale: Locale): string {
   const { contactZone: zone, contactPostalCode: postalCode, contactPhone: phone } = visit;
   const [recipientZone = null, ...others] = recipientPlace({ zone, postalCode, phone }).zones;
   return formatWhen({ startsAt: visit.startsAt, venueZone: visit.zone, recipientZone: others.length === 0 ? recipientZone : null, locale });
@@ -78,5 +89,8 @@ function chosenLocale({ query }: Context): Locale | null {
   return query['lang'] === 'en' || query['lang'] === 'es' ? query['lang'] : null;
 }
 
-/** What is asked below the visit's own page: '/times' or '/cancel'. */
-const partOf = ({ path }: Context): string => /^\/v\/[^/]+(\/\w+)$/.exec(path)?.[1] ?? '';
+/** `v` for a visit, `o` for a waitlist offer. */
+const rootOf = ({ path }: Context): string => path.split('/')[1] ?? '';
+
+/** What is asked below the link's own page: '/times' or '/cancel'. */
+const partOf = ({ path }: Context): string => /^\/\w\/[^/]+(\/\w+)$/.exec(path)?.[1] ?? '';

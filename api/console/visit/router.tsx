@@ -1,30 +1,18 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import type { VNode } from 'preact';
-import { renderToString } from 'preact-render-to-string';
-import { isUnavailable, RowMissing } from '../../../db/errors';
 import { withBusiness } from '../../../db/tenancy';
 import type { ApiDeps } from '../../deps';
 import { requestIdOf } from '../../middleware/request-id';
-import { Problem } from '../../problem';
 import { cancelVisit, confirmVisit, moveVisit } from './actions';
 import { CancelPage } from './cancel-page';
-import { ClosedPage } from './closed-page';
 import { formFacts, readForm } from './form';
-import { askedOf, LinkClosed, openVisit, type Opened } from './opened';
+import { asPage, CSS, CSS_PATH, send, STYLESHEET } from './link-page';
+import { LinkClosed, openVisit, type Opened } from './opened';
 import { canChange } from './state';
 import { choiceOf, findWeek, LAST_WEEK, weekOf } from './times';
 import { TimesPage } from './times-page';
 import { saidOf, VisitPage } from './visit-page';
-import type { Closed, Said } from './wording';
-
-const CSS = readFileSync(join(__dirname, '..', 'assets', 'visit.css'), 'utf8');
-const CSS_PATH = '/assets/visit.css';
-const CSS_VERSION = createHash('sha256').update(CSS).digest('base64url').slice(0, 10);
-const STYLESHEET = `${CSS_PATH}?v=${CSS_VERSION}`;
+import type { Said } from './wording';
 
 /**
  * A visit's own page, by the link in its messages: see it, confirm, cancel, pick another time. Needs no log-in and no JavaScript. Opening changes nothing;
@@ -120,34 +108,4 @@ async function move(ctx: Context, deps: ApiDeps): Promise<void> {
 function seeVisit(ctx: Context, { pathTo }: Opened, said: Said): void {
   ctx.redirect(pathTo('', { said }));
   ctx.status = 303;
-}
-
-/** A page of a person's own: not kept, not indexed, its address told to nobody. What goes wrong is a page too. */
-async function asPage(ctx: Context, deps: ApiDeps, work: (ctx: Context) => Promise<void>): Promise<void> {
-  ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow', 'Referrer-Policy': 'no-referrer' });
-  try {
-    await work(ctx);
-  } catch (error) {
-    const closed = closedBy(error);
-    const { locale, inOtherLanguage } = askedOf(ctx, closed.visit?.contactLocale ?? null);
-    if (error instanceof Problem && error.extra.retryAfterS !== undefined) ctx.set('Retry-After', String(error.extra.retryAfterS));
-    if (closed.kind === 'failed')
-      deps.log.error({ requestId: requestIdOf(ctx), err: { type: (error as Error).name } }, 'a visit page failed');
-    const status = isUnavailable(error) ? 503 : STATUS[closed.kind];
-    send(ctx, status, <ClosedPage {...closed} locale={locale} inOtherLanguage={inOtherLanguage} stylesheet={STYLESHEET} />);
-  }
-}
-
-const STATUS: Record<Closed, number> = { unknown: 404, ended: 410, limited: 429, refused: 403, failed: 500 };
-
-function closedBy(error: unknown): Pick<LinkClosed, 'kind' | 'visit'> {
-  if (error instanceof LinkClosed) return { kind: error.kind, visit: error.visit };
-  if (error instanceof RowMissing) return { kind: 'unknown', visit: null };
-  return { kind: error instanceof Problem && error.code === 'too_many' ? 'limited' : 'failed', visit: null };
-}
-
-function send(ctx: Context, status: number, page: VNode): void {
-  ctx.status = status;
-  ctx.type = 'html';
-  ctx.body = `<!doctype html>${renderToString(page)}`;
 }

@@ -62,7 +62,11 @@ export function saidOf(asked: string, state: VisitState): Said | null {
   }
 }
 
-export function Details({ visit, locale }: { visit: LinkedVisit; locale: Locale }) {
+type Described = Pick<LinkedVisit, 'serviceName' | 'locationName' | 'address' | 'businessName' | 'startsAt' | 'endsAt'> & {
+  staffName: string | null;
+};
+
+export function Details({ visit, locale }: { visit: Described; locale: Locale }) {
   const { labels } = visitWords(locale);
   const rows = [
     [labels.service, visit.serviceName],
@@ -72,22 +76,24 @@ export function Details({ visit, locale }: { visit: LinkedVisit; locale: Locale 
   ];
   return (
     <dl>
-      {rows.map(([label, value]) => (
-        <div>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {rows
+        .filter(([, value]) => value !== null)
+        .map(([label, value]) => (
+          <div>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }
 
 /** The place's name says nothing new when it is the business's. */
-const placeText = (visit: LinkedVisit): string =>
+const placeText = (visit: Described): string =>
   visit.locationName === visit.businessName ? (visit.address ?? visit.locationName) : venueOf(visit);
 
 /** "1 h 15 min", in both languages. */
-function lengthOf({ startsAt, endsAt }: LinkedVisit): string {
+function lengthOf({ startsAt, endsAt }: Described): string {
   const minutes = Math.round((Date.parse(endsAt) - Date.parse(startsAt)) / MINUTE_MS);
   const [h, min] = [Math.floor(minutes / 60), minutes % 60];
   return [h > 0 ? `${h} h` : '', min > 0 ? `${min} min` : ''].filter(Boolean).join(' ');

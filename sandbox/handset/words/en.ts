@@ -47,6 +47,10 @@ const rules: Record<MessageRule, string> = {
   opt_in_ack: 'Answer: opted in',
   help: 'Answer: help',
   handoff: 'Answer: a person takes over',
+  waitlist_offer: 'Waitlist: a free time',
+  waitlist_lost: 'Waitlist: no longer free',
+  waitlist_removed: 'Waitlist: taken off',
+  waitlist_decline_ack: 'Answer: stays on the waitlist',
 };
 
 const statuses: Record<AppointmentStatus, string> = {

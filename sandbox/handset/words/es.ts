@@ -25,6 +25,10 @@ export const spanish: Words = {
     opt_in_ack: 'Respuesta: alta',
     help: 'Respuesta: ayuda',
     handoff: 'Respuesta: atiende una persona',
+    waitlist_offer: 'Lista de espera: hora libre',
+    waitlist_lost: 'Lista de espera: ya no está libre',
+    waitlist_removed: 'Lista de espera: fuera de la lista',
+    waitlist_decline_ack: 'Respuesta: sigue en la lista de espera',
   },
   reasons: {
     past_due: 'su momento ya había pasado al reservar',

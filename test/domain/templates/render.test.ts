@@ -25,6 +25,10 @@ const RULES: Record<MessageRule, boolean> = {
   opt_in_ack: false,
   help: false,
   handoff: false,
+  waitlist_offer: true,
+  waitlist_lost: true,
+  waitlist_removed: false,
+  waitlist_decline_ack: false,
 };
 const ALL_RULES = Object.keys(RULES) as MessageRule[];
 const ASKING: MessageRule[] = ['confirmation', '7d', '3d', '1d', '2h', 'change_notice'];

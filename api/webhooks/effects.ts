@@ -1,0 +1,61 @@
+import type { StoredEvent } from '../../db/webhook-events';
+import type { Tx } from '../../db/tenancy';
+import { withoutBusiness } from '../../db/tenancy';
+import { findBusinessOfMessage, findBusinessOfNumber } from '../../db/inbound';
+import type { EmailEvent } from '../../providers/sendgrid/port';
+import type { SmsEvent } from '../../providers/twilio/port';
+import type { Instant } from '../../domain/time';
+import type { WebhookDeps } from './deps';
+import { SEALED_AS } from './deps';
+import { receiveText } from './inbound';
+import { applyEmailOptOut, applyReport } from './reports';
+
+/** What an event does to one business. `null`: nothing of ours (an open, a state without meaning). */
+export type Effect = Action | 'unmatched' | null;
+export type Action = { businessId: string; apply: (tx: Tx, now: Instant) => Promise<void> };
+
+/** Reads a stored event and finds whose it is. Changes nothing. */
+export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
+  const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
+  if (event.provider === 'twilio') return smsEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+  const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
+  return parsed ? emailEffect(deps, parsed.event) : null;
+}
+
+async function smsEffect(deps: WebhookDeps, event: SmsEvent): Promise<Effect> {
+  if (event.kind === 'ignored') return null;
+  if (event.kind === 'inbound') {
+    const businessId = await withoutBusiness(deps.db, (tx) => findBusinessOfNumber(tx, event.to));
+    return businessId === null
+      ? 'unmatched'
+      : {
+          businessId,
+          apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...event, channel: 'sms', vendor: 'twilio' }, now }),
+        };
+  }
+  return ofMessage(deps, { ...event, vendor: 'twilio' }, (tx, messageId, { businessId, now }) =>
+    applyReport(tx, deps, { ...event, vendor: 'twilio', businessId, messageId, now }),
+  );
+}
+
+async function emailEffect(deps: WebhookDeps, event: EmailEvent): Promise<Effect> {
+  if (event.kind === 'ignored') return null;
+  if (event.kind === 'opt_out')
+    return ofMessage(deps, { ...event, vendor: 'sendgrid' }, (tx, _, { businessId, now }) =>
+      applyEmailOptOut(tx, deps, { businessId, email: event.email, source: event.source, now }),
+    );
+  return ofMessage(deps, { ...event, vendor: 'sendgrid' }, (tx, messageId, { businessId, now }) =>
+    applyReport(tx, deps, { ...event, vendor: 'sendgrid', businessId, messageId, now }),
+  );
+}
+
+type About = { vendor: string; messageId: string | null; vendorId: string };
+type Apply = (tx: Tx, messageId: string, context: { businessId: string; now: Instant }) => Promise<void>;
+
+/** Our row commits before the vendor is called, so a callback finds it; one that does not is tried again for a day. */
+async function ofMessage(deps: WebhookDeps, { vendor, messageId, vendorId }: About, apply: Apply): Promise<Effect> {
+  const known = messageId !== null && /^[0-9a-f-]{36}$/i.test(messageId) ? messageId : null;
+  const found = await withoutBusiness(deps.db, (tx) => findBusinessOfMessage(tx, { messageId: known, vendor, vendorId }));
+  if (!found) return 'unmatched';
+  return { businessId: found.businessId, apply: (tx, now) => apply(tx, found.messageId, { businessId: found.businessId, now }) };
+}

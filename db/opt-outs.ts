@@ -1,0 +1,108 @@
+import type { ContactChannel } from '../domain/message';
+import type { OptOut, OptOutScope, OptOutSource } from '../domain/suppression';
+import type { Instant } from '../domain/time';
+import type { ContactRow } from './contacts';
+import type { Tx } from './tenancy';
+
+// Opt-outs belong to an address, not to a person: two people may share a number. A row stays for good as the proof, lifted or not (R33).
+
+type Address = { channel: ContactChannel; addressHash: string; now: Instant };
+
+export type NewOptOut = Address & {
+  source: OptOutSource;
+  /** What it ends; everything automated unless told. */
+  scope?: OptOutScope;
+  /** The person's own words. */
+  statement?: string | null;
+  /** What proves it: 'message <id>'. */
+  evidence?: string | null;
+  /** 'contact' unless somebody noted it for them. */
+  recordedBy?: string;
+};
+
+/**
+ * Opts an address out. It waits for a send under way to any channel of the address and holds up the next one: none starts after the commit (R34).
+ * Answers whether it was new.
+ */
+export async function suppressChannel(tx: Tx, optOut: NewOptOut): Promise<boolean> {
+  const { channel, addressHash, now, source, scope = 'automated', statement = null, evidence = null, recordedBy = 'contact' } = optOut;
+  await lockAddress(tx, { channel, addressHash });
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `insert into opt_outs (business_id, id, channel, address_hash, scope, source, statement, evidence, recorded_by, suppressed_at)
+     values (current_business(), gen_random_uuid(), ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (business_id, address_hash, channel, scope) where lifted_at is null
+       do update set reopened = '{}', suppressed_at = excluded.suppressed_at, source = excluded.source, statement = excluded.statement,
+         evidence = excluded.evidence where cardinality(opt_outs.reopened) > 0
+     returning 1`,
+    [channel, addressHash, scope, source, statement, evidence, recordedBy, now],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * The person wants messages over this channel again (START, a link). What was said over it is lifted; what was said over another channel of the number
+ * ends no more over this one. Answers whether anything was.
+ */
+export async function liftSuppression(
+  tx: Tx,
+  { channel, addressHash, now, evidence = null }: Address & { evidence?: string | null },
+): Promise<boolean> {
+  await lockAddress(tx, { channel, addressHash });
+  const lifted = await tx('optOuts')
+    .where({ addressHash, channel })
+    .whereNull('liftedAt')
+    .update({ liftedAt: now, liftedEvidence: evidence });
+  const reopened = await tx('optOuts')
+    .where({ addressHash })
+    .whereNull('liftedAt')
+    .whereRaw('not (? = any(reopened))', [channel])
+    .update({ reopened: tx.raw('reopened || ?::text', [channel]) });
+  return lifted + reopened > 0;
+}
+
+/** The opt-outs that stand for a contact's number and e-mail. */
+export async function findOptOuts(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<OptOut[]> {
+  return tx('optOuts')
+    .whereIn('addressHash', [phoneHash ?? '', emailHash ?? ''])
+    .whereNull('liftedAt')
+    .select<OptOut[]>('channel', 'scope', 'reopened');
+}
+
+export type OptOutRow = OptOut & {
+  id: string;
+  source: OptOutSource;
+  statement: string | null;
+  evidence: string | null;
+  recordedBy: string;
+  suppressedAt: Instant;
+  liftedAt: Instant | null;
+};
+
+/** Every opt-out of these addresses, also those that were lifted, newest first. */
+export async function listOptOuts(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<OptOutRow[]> {
+  return tx('optOuts')
+    .whereIn('addressHash', [phoneHash ?? '', emailHash ?? ''])
+    .orderBy([
+      { column: 'suppressedAt', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .select<OptOutRow[]>('id', 'channel', 'scope', 'reopened', 'source', 'statement', 'evidence', 'recordedBy', 'suppressedAt', 'liftedAt');
+}
+
+/**
+ * The opt-outs that stand for an address, locked so that a STOP and what follows cannot pass each other (R34). Every channel of a number is locked: an
+ * opt-out said over one may close another.
+ */
+export async function lockOptOuts(tx: Tx, addressHash: string): Promise<OptOut[]> {
+  await tx('contactChannels').where({ addressHash }).orderBy('channel').forShare().select('channel');
+  return tx('optOuts').where({ addressHash }).whereNull('liftedAt').select<OptOut[]>('channel', 'scope', 'reopened');
+}
+
+/** The address's rows, made if it is new, until the transaction ends. */
+async function lockAddress(tx: Tx, { channel, addressHash }: Pick<Address, 'channel' | 'addressHash'>): Promise<void> {
+  await tx('contactChannels')
+    .insert({ businessId: tx.raw('current_business()'), channel: channel === 'email' ? 'email' : 'sms', addressHash })
+    .onConflict(['businessId', 'channel', 'addressHash'])
+    .ignore();
+  await tx('contactChannels').where({ addressHash }).orderBy('channel').forUpdate().select('channel');
+}

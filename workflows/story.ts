@@ -1,0 +1,47 @@
+import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { PlanInput, ProcessInput } from './contracts/doorbell';
+import { changed } from './contracts/doorbell';
+
+/** A run that continues another carries the newest version rung, so that no ring falls between the two. */
+export type StoryInput = ProcessInput & { latest?: number };
+
+/** What a step answers: the version at which it looked. */
+type Seen = { version: number };
+
+/** What every story has: its rings, its clock, and where it stands. */
+export type Story = {
+  /** What a step is asked with: look at least at the newest version rung. */
+  seen: () => PlanInput;
+  /** The last look: a ring may have come while a step looked, and then the step's answer is old. */
+  rangSince: (step: Seen) => boolean;
+  /** Waits until an instant of the workflow's own clock, or for a ring. `what` is shown in Temporal's UI. */
+  wait: (step: Seen & { wakeAt: string }, what: string) => Promise<void>;
+  /** Between two steps: goes on in a new run when the history has grown long. */
+  turnPage: () => Promise<void>;
+};
+
+/**
+ * The Story shape (architecture.md, Time): a process that reads like the product's sentence, in plain workflow code. Its activities each answer one question
+ * from fresh facts and write down what they decide, so that a run can start at any time from its two ids and finds the place.
+ */
+export function openStory({ businessId, id, latest = 0 }: StoryInput): Story {
+  const state = { latest };
+  setHandler(changed, (version) => {
+    state.latest = Math.max(state.latest, version);
+  });
+  const rangSince = ({ version }: Seen): boolean => state.latest > version;
+  return {
+    seen: () => ({ businessId, id, atLeast: state.latest, now: new Date().toISOString() }),
+    rangSince,
+    wait: async (step, what) => {
+      setCurrentDetails(`waits for ${what}`);
+      const waitMs = Date.parse(step.wakeAt) - Date.now();
+      if (waitMs > 0) await condition(() => rangSince(step), waitMs);
+    },
+    turnPage: async () => {
+      if (!workflowInfo().continueAsNewSuggested) return;
+      await condition(allHandlersFinished);
+      await continueAsNew<(input: StoryInput) => Promise<void>>({ businessId, id, latest: state.latest });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { OfferMessage } from './contracts/waitlist-offer';
+import { localFirst, SEND, WRITE } from './options';
+import type { Story, StoryInput } from './story';
+import { openStory } from './story';
+
+const readFreedSlot = localFirst('readFreedSlot');
+const askNext = localFirst('askNext');
+const { closeFreedSlot } = proxyActivities<Activities>(WRITE);
+const bySms = proxyActivities<Activities>(SEND('sms'));
+const byEmail = proxyActivities<Activities>(SEND('email'));
+
+/**
+ * A freed slot finds its next guest by itself (R60): as long as it is free and an hour away, the next person who waits for it is asked and has half an hour to
+ * answer; then the one after. It ends when somebody has it, when it is taken or too close, or when nobody is left. Answers and bookings only ring it.
+ */
+export async function waitlistOffer(input: StoryInput): Promise<void> {
+  const story = openStory(input);
+  for (;;) {
+    await story.turnPage();
+    const slot = await readFreedSlot(story.seen());
+    if (story.rangSince(slot)) continue;
+    switch (slot.state) {
+      case 'free':
+        await askWhoIsNext(story);
+        break;
+      case 'sending':
+        await story.wait(slot, 'the vendor');
+        await send(story, slot.messages);
+        break;
+      case 'asking':
+        await story.wait(slot, 'an answer');
+        break;
+      case 'filled':
+      case 'taken':
+      case 'too_close':
+        await closeFreedSlot({ ...story.seen(), ending: slot.state });
+        break;
+      case 'over':
+        return;
+    }
+  }
+}
+
+async function askWhoIsNext(story: Story): Promise<void> {
+  const next = await askNext(story.seen());
+  if (next.word === 'asked') return send(story, next.messages);
+  if (next.word === 'later') return story.wait(next, 'somebody who can be asked');
+  // Somebody may have joined the list while it looked.
+  if (!story.rangSince(next)) await closeFreedSlot({ ...story.seen(), ending: 'nobody' });
+}
+
+/** An offer whose message does not leave is seen by the next look. */
+async function send(story: Story, messages: OfferMessage[]): Promise<void> {
+  for (const { messageId, queue } of messages) {
+    const { businessId, now } = story.seen();
+    await (queue === 'sms' ? bySms : byEmail).sendMessage({ businessId, messageId, now });
+  }
+}
