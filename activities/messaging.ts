@@ -101,7 +101,7 @@ async function defer(tx: Tx, deferral: Deferral): Promise<Decision> {
 type Ready = { businessId: string; message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; decision: GateDecision; now: Instant };
 
 async function mark(tx: Tx, deps: MessagingDeps, { businessId, message, turn, decision, now }: Ready): Promise<Decision> {
-  const text = turn.compose();
+  const text = await turn.compose();
   const wait = await vendorWait(tx, deps, { businessId, message, text });
   if (wait) {
     const until = plusMs(now, wait.waitMs);

@@ -79,7 +79,8 @@ describe('What may be sent to a person', () => {
     const held = { ...facts, business: { ...facts.business, senderRegistration: 'pending' as const } };
     expect(ask(held)).toEqual({ kind: 'hold', reason: 'registration_pending' });
     expect(ask(held, { channel: 'email' })).toEqual({ kind: 'send' });
-    expect(ask(held, { now: '2026-06-11T13:00:00.000Z' })).toEqual({ kind: 'send' });
+    const approved = { ...facts, business: { ...facts.business, senderRegistration: 'approved' as const } };
+    expect(ask(approved)).toEqual({ kind: 'send' });
   });
 
   it('keeps trials from calling out only where the business says so', () => {

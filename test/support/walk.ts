@@ -1,4 +1,5 @@
 import { insertAbsence } from '../../db/availability';
+import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
 import { listSenders } from '../../db/senders';
 import { insertDncNumbers } from '../../db/dnc-numbers';
@@ -42,6 +43,7 @@ export type FullBusiness = {
     | 'past'
     | 'sender'
     | 'unknownMessage'
+    | 'template'
     | 'dnc'
     | 'entry'
     | 'offer'
@@ -55,7 +57,7 @@ export type FullBusiness = {
 export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
-  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
+  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}`, phoneE164: '+12125550188' });
   const idleStaff = await aStaffMember(db, businessId, { locationId: staff.locationId });
   const resource = await aResource(db, businessId, { locationId: staff.locationId });
   const service = await aService(db, businessId, { staffIds: [staff.id, idleStaff.id] });
@@ -69,8 +71,18 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const entry = await aWaitlistEntry(db, businessId, waiting);
   const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const absence = newId();
+  const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
+    await saveTemplate(tx, {
+      key: template,
+      name: 'Walk',
+      messageClass: 'notice',
+      words: WORDS,
+      ifVersion: null,
+      savedBy: 'walk',
+      now: at.startsAt,
+    });
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
@@ -92,6 +104,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       past: past.id,
       entry: entry.id,
       offer,
+      template,
       conversation,
       quarantined,
       webhookEvent,
@@ -131,6 +144,8 @@ const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
 
+const TEXT = { body: '{{ business_name }}: hello.' };
+const WORDS = { sms: { en: { subject: null, ...TEXT }, es: { subject: null, ...TEXT } } };
 const asOperator =
   (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
   ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
@@ -226,6 +241,13 @@ const ASKS: Record<string, Ask> = {
   'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'post /messages/:id/resolve': of('unknownMessage', { decision: 'leave_it' }),
+  'get /templates/:key': of('template'),
+  'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
+  'delete /templates/:key': of('template'),
+  'get /templates/:key/versions': of('template'),
+  'post /templates/:key/preview': of('template', {}),
+  'post /templates/:key/test': ({ ids }) => ({ path: '1d', body: { channel: 'sms', staff_id: ids.staff } }),
+  'post /templates/:key/restore': of('template', { version: 1 }),
   'get /conversations/:id': of('conversation'),
   'post /conversations/:id/read': of('conversation'),
   'post /conversations/:id/settle': of('conversation'),
@@ -256,6 +278,7 @@ const PLAIN = new Set([
   'get /resources',
   'get /services',
   'get /contacts',
+  'get /templates',
   'get /reminder-rules',
   'get /messages/costs',
   'get /dnc-numbers',
