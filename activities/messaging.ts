@@ -22,7 +22,7 @@ import { vendorWait } from './vendor-turn';
 
 export type MessagingDeps = Pick<
   Deps,
-  'db' | 'clock' | 'hash' | 'sms' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc' | 'vendorWaitMs' | 'handedOver'
+  'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc' | 'vendorWaitMs' | 'handedOver'
 >;
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };

@@ -32,7 +32,7 @@ async function waitForSender(
   const sender = text.fromAddress;
   const kind = await findSenderKind(tx, sender);
   const asked = { sender, costMs: (segments * 1_000) / SEGMENTS_PER_SECOND[kind ?? 'long_code'], burstMs: BURST_MS, now: clock.system() };
-  const shared = kind === null; // the platform's own
+  const shared = kind === null && sender.startsWith('+'); // the platform's own number
   // One that comes back from its wait has its place already.
   const waitMs = message.reason === 'sender_busy' ? 0 : await takePlace(tx, { ...asked, businessId, shared });
   return waitMs > 0 || !shared ? waitMs : takeRoom(tx, asked);

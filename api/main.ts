@@ -9,6 +9,7 @@ import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { parseMetaWebhook } from '../providers/meta/events';
 import type { Tracing } from '../providers/opentelemetry/port';
 import { openTracing } from '../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
@@ -90,6 +91,9 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     sendGridPublicKeys: given(config.SENDGRID_PUBLIC_KEY, config.SENDGRID_PUBLIC_KEY_PREVIOUS),
     parseTwilio: parseTwilioWebhook,
     parseSendGrid: parseSendGridWebhook,
+    metaAppSecrets: config.meta.appSecrets,
+    metaVerifyToken: config.meta.verifyToken,
+    parseMeta: parseMetaWebhook,
   };
 }
 

@@ -2,7 +2,7 @@ import { touchAppointments } from '../db/appointments';
 import { ringAll, type Lane } from '../db/doorbell';
 import { moveAheadToZone, touchAhead, type VisitsOf } from '../db/open-visits';
 import { nextVersions } from '../db/processes';
-import { releaseHeld } from '../db/sending';
+import { releaseHeld, type Released } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
@@ -22,13 +22,13 @@ export async function release(
 }
 
 /** Wakes the processes of messages that were changed: their visits', or their own. */
-export async function ringMessages(tx: Tx, messages: Loose[], { lane, now }: { lane: Lane; now: Instant }): Promise<void> {
+export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: { lane: Lane; now: Instant }): Promise<void> {
   const visits = await touchAppointments(
     tx,
     messages.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
     now,
   );
-  const alone = messages.filter(({ inPlan }) => !inPlan).map(({ id }) => messageDeliveryProcess(id));
+  const alone = messages.filter(({ inPlan }) => !inPlan).map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await nextVersions(
     tx,
@@ -39,8 +39,6 @@ export async function ringMessages(tx: Tx, messages: Loose[], { lane, now }: { l
     ...alone.map((process) => ({ ...process, version: versions.get(process.workflowId) ?? 1, now, lane })),
   ]);
 }
-
-type Loose = { id: string; appointmentId: string | null; inPlan: boolean };
 
 type Next = (page: { after: string | null; limit: number }) => Promise<{ id: string; version: number }[]>;
 

@@ -157,6 +157,11 @@ export async function countReplies(
 
 export type FailedMessage = {
   id: string;
+  /** Of a message outside any visit that took another channel: the row it began with. */
+  firstId: string | null;
+  scheduleVersion: number | null;
+  attempt: number;
+  fromAddress: string | null;
   appointmentId: string | null;
   contactId: string | null;
   channel: Channel;
@@ -170,6 +175,17 @@ export async function explainFailure(tx: Tx, { id, reason }: { id: string; reaso
   const [row] = await tx('messages')
     .where({ id, status: 'failed' })
     .update({ reason })
-    .returning<FailedMessage[]>(['id', 'appointmentId', 'contactId', 'channel', 'toAddress', 'fromAddress', 'reason']);
+    .returning<FailedMessage[]>([
+      'id',
+      'firstId',
+      'scheduleVersion',
+      'attempt',
+      'appointmentId',
+      'contactId',
+      'channel',
+      'toAddress',
+      'fromAddress',
+      'reason',
+    ]);
   return row;
 }

@@ -61,7 +61,8 @@ export async function setRegistration(tx: Tx, { id, registration, since, reason,
 
 /** The carriers refuse its texts, whatever we believed: they are held, or go by e-mail, until a person says that the registration is through. */
 export async function holdSender(tx: Tx, { address, code, now }: { address: string; code: string; now: Instant }): Promise<void> {
-  await tx('senders')
-    .where({ address, registration: 'approved' })
-    .update({ registration: 'pending', registrationSince: now, registrationReason: code, version: tx.raw('version + 1'), updatedAt: now });
+  const [known] = await tx('senders').where({ address }).select<{ id: string }[]>('id');
+  const approved = tx('senders').where({ registration: 'approved' });
+  // Which of a service's numbers was to send is not known.
+  await (known || !address.startsWith('MG') ? approved.where({ address }) : approved).update({ registration: 'pending', registrationSince: now, registrationReason: code, version: tx.raw('version + 1'), updatedAt: now });
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../domain/decision';
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
+import type { TemplateContent } from './messages';
 import { bookCost } from './prices';
 import type { Tx } from './tenancy';
 
@@ -18,6 +19,7 @@ export type Mark = {
   templateId: string;
   asksConfirmation: boolean;
   segments: number | null;
+  content?: TemplateContent | null;
   vendor: string;
   /** The machine's clock, for the vendor's side of a later look; the business's clock may be pushed. */
   markedAt: Instant;
@@ -30,12 +32,13 @@ export type Mark = {
  * Marks a message as being sent and answers the attempt's number. From here on nobody else sends it, and it counts against the person's cap until the
  * vendor refuses it (R24); a reply never counts.
  */
-export async function markSending(tx: Tx, { id, markedAt, decision, now, ...text }: Mark): Promise<number> {
+export async function markSending(tx: Tx, { id, markedAt, decision, content, now, ...text }: Mark): Promise<number> {
   const [row] = await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
     .update({
       ...text,
+      content: content ? JSON.stringify(content) : null,
       status: 'sending',
       reason: null,
       markedAt,
@@ -136,19 +139,15 @@ export async function holdMessage(tx: Tx, { id, reason, decision, now }: Omit<De
     .update({ status: 'held', reason, decision: JSON.stringify(decision), updatedAt: now });
 }
 
+/** `firstId`: of a message outside any visit that took another channel, the row it began with. */
+export type Released = { id: string; firstId: string | null; appointmentId: string | null; inPlan: boolean };
+
 /** Plans again what was held for a reason that is over. Answers which, so that their processes are rung: a held message waits for a ring. */
-export async function releaseHeld(
-  tx: Tx,
-  { reason, now }: { reason: Reason; now: Instant },
-): Promise<{ id: string; appointmentId: string | null; inPlan: boolean }[]> {
+export async function releaseHeld(tx: Tx, { reason, now }: { reason: Reason; now: Instant }): Promise<Released[]> {
   return tx('messages')
     .where({ status: 'held', reason })
     .update({ status: 'planned', reason: null, updatedAt: now })
-    .returning<{ id: string; appointmentId: string | null; inPlan: boolean }[]>([
-      'id',
-      'appointmentId',
-      tx.raw('schedule_version is not null as in_plan'),
-    ]);
+    .returning<Released[]>(['id', 'firstId', 'appointmentId', tx.raw('schedule_version is not null as in_plan')]);
 }
 
 export type Report = {
@@ -177,6 +176,8 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
     )
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
+    // A late word on an attempt that was given up says nothing of the present one.
+    .whereRaw('not (? = any(past_vendor_ids))', [vendorId])
     .update({
       status,
       reason: null,
@@ -194,13 +195,34 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
   return changed > 0;
 }
 
+export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
+
+/** The vendor's report says that it did not arrive and that another attempt is worth while: the row is planned again, and its next attempt is a new one. */
+export async function reopenFailed(tx: Tx, { id, status, reason, deferredUntil, now }: Reopened): Promise<void> {
+  await tx('messages')
+    .where({ id, status: 'failed' })
+    .update({
+      status,
+      reason,
+      deferredUntil,
+      sendAt: deferredUntil,
+      pastVendorIds: tx.raw('array_append(past_vendor_ids, vendor_id)'),
+      vendorId: null,
+      vendorRank: 0,
+      sentAt: null,
+      failedAt: null,
+      settledAt: null,
+      updatedAt: now,
+    });
+}
+
 /** Vendor ids that this business already knows for an address: a look that finds one of them has not found ours. */
 export async function findKnownVendorIds(tx: Tx, { vendor, toAddress }: { vendor: string; toAddress: string }): Promise<string[]> {
   const rows = await tx('messages')
     .where({ vendor, toAddress })
-    .whereNotNull('vendorId')
+    .whereRaw(`(vendor_id is not null or past_vendor_ids <> '{}')`)
     .orderBy('id', 'desc')
     .limit(200)
-    .select<{ vendorId: string }[]>('vendorId');
-  return rows.map(({ vendorId }) => vendorId);
+    .select<{ vendorId: string | null; pastVendorIds: string[] }[]>('vendorId', 'pastVendorIds');
+  return rows.flatMap(({ vendorId, pastVendorIds }) => [...pastVendorIds, ...(vendorId === null ? [] : [vendorId])]);
 }

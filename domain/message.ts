@@ -1,5 +1,5 @@
-/** How a message travels. WhatsApp and voice come with later capabilities. */
-export type Channel = 'sms' | 'email';
+/** How a message travels. Voice comes with a later capability. */
+export type Channel = 'sms' | 'whatsapp' | 'email';
 
 /** Every way in which a contact can be reached: the channels of messages, and calls. */
 export type ContactChannel = Channel | 'whatsapp' | 'voice';
@@ -68,4 +68,8 @@ export type Reason =
   | 'trial_outbound_disabled'
   | 'registration_pending'
   | 'vendor_down'
-  | 'sender_busy';
+  | 'sender_busy'
+  | 'whatsapp_window'
+  | 'whatsapp_no_template'
+  | 'whatsapp_marketing_us'
+  | 'vendor_refused';

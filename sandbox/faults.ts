@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import type { VendorName } from './accepted-log';
+import { VENDORS } from './accepted-log';
 import { readJson } from './http';
 
 /** What may befall a request of ours, and what may befall the vendor's webhooks about it. */
@@ -26,9 +27,9 @@ export type Fault = z.infer<typeof Fault>;
 
 export const LATE_MS = 30_000;
 
-/** The switches of both vendors, held in memory: a restarted sandbox is well again. */
+/** The switches of all vendors, held in memory: a restarted sandbox is well again. */
 export class Faults {
-  readonly #set: Record<VendorName, Fault[]> = { twilio: [], sendgrid: [] };
+  readonly #set: Record<VendorName, Fault[]> = { twilio: [], meta: [], sendgrid: [] };
 
   /** One of a mode and match; a second one replaces it. Of several that fit the oldest befalls first. */
   put(vendor: VendorName, fault: Fault): void {
@@ -94,4 +95,4 @@ export function faultRoutes(router: Router, faults: Faults): void {
   });
 }
 
-const vendorOf = (name: string | undefined): VendorName | null => (name === 'twilio' || name === 'sendgrid' ? name : null);
+const vendorOf = (name: string | undefined): VendorName | null => VENDORS.find((vendor) => vendor === name) ?? null;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
+import type { ActivityDeps } from '../activities';
 import { createActivities } from '../activities';
 import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
@@ -80,7 +81,7 @@ async function main(): Promise<void> {
   await tracing.close();
 }
 
-const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid'> => ({
+const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid' | 'meta'> => ({
   twilio: {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
@@ -88,6 +89,8 @@ const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid'>
     baseUrl: config.twilioBaseUrl ?? undefined,
   },
   sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined },
+  // Without a token Meta refuses, which is shown to the operator.
+  meta: { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined },
 });
 
 /** Resolves on the first SIGINT or SIGTERM. */

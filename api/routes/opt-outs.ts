@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findWhatsAppHash } from '../../db/contact-identities';
 import { findContact, recordConsents, type ContactRow } from '../../db/contacts';
 import { listOptOuts, suppressChannel, type OptOutRow } from '../../db/opt-outs';
 import { OPT_OUT_SOURCES } from '../../domain/suppression';
@@ -95,9 +96,10 @@ async function withdraw(call: Noted, contact: ContactRow): Promise<void> {
   const purposes =
     scope === 'marketing' ? (['marketing'] as const) : channel === 'voice' ? (['ai_voice'] as const) : (['service', 'marketing'] as const);
   const words = purposes.map((purpose) => ({ channel, purpose, granted: false, statement, source: 'opt-out' }));
+  const about = { contact, whatsappHash: await findWhatsAppHash(call.tx, contact) };
   await recordConsents(
     call.tx,
-    words.map((word) => consentRow(call, contact, word)),
+    words.map((word) => consentRow(call, about, word)),
   );
 }
 

@@ -8,6 +8,7 @@ import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
 import { templates } from './20261127_09_templates';
+import { channels } from './20261127_10_channels';
 import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
@@ -31,6 +32,7 @@ const MIGRATIONS: Migration[] = [
   doors,
   api,
   templates,
+  channels,
   permission,
   conversations,
   webhooks,

@@ -33,6 +33,7 @@ function aWorker(salon: Salon, openForMs = 200): Attempts {
   const vendors = createVendors({
     twilio: { accountSid: config.TWILIO_ACCOUNT_SID, authToken: config.TWILIO_AUTH_TOKEN, publicUrl: world.api, baseUrl: line.url },
     sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: line.url },
+    meta: { ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: line.url },
     tracing: world.apiDeps.tracing,
     meter: world.meter,
     log: world.apiDeps.log,

@@ -11,6 +11,7 @@ import { createHasher } from '../../db/hashing';
 import { countUnknownMessages, countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
+import { parseMetaWebhook } from '../../providers/meta/events';
 import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
@@ -111,6 +112,9 @@ export function apiDeps(
       sendGridPublicKeys: [config.SENDGRID_PUBLIC_KEY],
       parseTwilio: parseTwilioWebhook,
       parseSendGrid: parseSendGridWebhook,
+      metaAppSecrets: config.meta.appSecrets,
+      metaVerifyToken: config.meta.verifyToken,
+      parseMeta: parseMetaWebhook,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),

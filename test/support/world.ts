@@ -103,6 +103,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
+    meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
     delays,
   });
   const handleSandbox = sandbox.app.callback();
@@ -123,6 +124,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       publicUrl: apiServer.url,
       baseUrl: sandboxServer.url,
     },
+    meta: { ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: sandboxServer.url },
     sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url },
     tracing,
     meter,
@@ -209,6 +211,7 @@ const asItIs = <T>(real: T): T => real;
 
 const QUICK = {
   twilio: { sentMs: [5, 15], deliveredMs: [10, 30] },
+  meta: { sentMs: [5, 15], deliveredMs: [10, 30], batchMs: 1 },
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
 

@@ -18,4 +18,5 @@ export type PlanInput = ProcessInput & { atLeast: number; now: string };
 export type SendInput = { businessId: string; messageId: string; now: string };
 
 export const CORE_QUEUE = 'core';
-export type SendQueue = 'sms' | 'email';
+/** One for each channel, so that a slow or broken vendor holds up no other. */
+export type SendQueue = 'sms' | 'whatsapp' | 'email';

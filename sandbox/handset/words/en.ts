@@ -25,6 +25,10 @@ const reasons: Record<Reason, string> = {
   registration_pending: 'the registration of the number is pending',
   vendor_down: 'the carrier does not answer',
   sender_busy: 'many messages are leaving from this number',
+  whatsapp_window: 'the person has not written on WhatsApp for 24 hours',
+  whatsapp_no_template: 'no approved WhatsApp template fits',
+  whatsapp_marketing_us: 'WhatsApp brings no marketing to US numbers',
+  vendor_refused: 'the vendor refused it',
 };
 
 const rules: Record<MessageRule, string> = {
@@ -65,7 +69,7 @@ const statuses: Record<AppointmentStatus, string> = {
   expired: 'Expired',
 };
 
-const channels: Record<Channel, string> = { sms: 'text', email: 'e-mail' };
+const channels: Record<Channel, string> = { sms: 'text', whatsapp: 'WhatsApp message', email: 'e-mail' };
 
 /** Everything the handset says, in English. */
 export const english = {
@@ -98,6 +102,7 @@ export const english = {
   filter: 'Show',
   all: 'All',
   texts: 'Texts',
+  whatsapps: 'WhatsApp',
   mails: 'E-mail',
   noMessages: 'No messages yet. Book a visit, and its confirmation arrives here.',
   automatic: 'automatic',
@@ -162,6 +167,7 @@ export const english = {
   refused: (code: string) => `the vendor refused it (${code})`,
   skipped: (why: string) => `Not sent: ${why}`,
   unknown: 'Unclear whether it was sent: the vendor could not tell.',
+  instead: (from: string, why: string) => `instead of a ${from}: ${why}`,
   noReason: 'no reason given',
 
   close: 'Close',

@@ -55,6 +55,10 @@ export const spanish: Words = {
     registration_pending: 'el registro del número está pendiente',
     vendor_down: 'el operador no responde',
     sender_busy: 'salen muchos mensajes de este número',
+    whatsapp_window: 'la persona no ha escrito por WhatsApp en 24 horas',
+    whatsapp_no_template: 'no hay plantilla aprobada de WhatsApp',
+    whatsapp_marketing_us: 'WhatsApp no lleva publicidad a números de EE. UU.',
+    vendor_refused: 'el proveedor lo rechazó',
   },
   statuses: {
     held: 'Apartada',
@@ -66,7 +70,7 @@ export const spanish: Words = {
     no_show: 'No vino',
     expired: 'Caducada',
   },
-  channels: { sms: 'mensaje', email: 'correo' },
+  channels: { sms: 'mensaje', whatsapp: 'mensaje de WhatsApp', email: 'correo' },
 
   businesses: 'Negocio',
   person: 'Persona',
@@ -89,6 +93,7 @@ export const spanish: Words = {
   filter: 'Mostrar',
   all: 'Todo',
   texts: 'Mensajes',
+  whatsapps: 'WhatsApp',
   mails: 'Correo',
   noMessages: 'Todavía no hay mensajes. Reserve una cita y su confirmación llega aquí.',
   automatic: 'automático',
@@ -153,6 +158,7 @@ export const spanish: Words = {
   refused: (code) => `el proveedor lo rechazó (${code})`,
   skipped: (why) => `No enviado: ${why}`,
   unknown: 'No está claro si se envió: el proveedor no pudo decirlo.',
+  instead: (from: string, why: string) => `en vez de ${from}: ${why}`,
   noReason: 'sin motivo',
 
   close: 'Cerrar',
