@@ -166,7 +166,6 @@ export type FailedMessage = {
   contactId: string | null;
   channel: Channel;
   toAddress: string | null;
-  fromAddress: string | null;
   reason: Reason | null;
 };
 

@@ -190,6 +190,7 @@ export async function anUnknownMessage(db: Db, businessId: string, contactId: st
     html: null,
     locale: 'en',
     segments: 1,
+    decision: null,
   };
   await inBusiness(db, businessId, async (tx) => {
     await savePlanned(tx, [row], now);
