@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
-import type { ActivityDeps } from '../activities';
 import type { Log } from '../db/log';
 import { createActivities } from '../activities';
 import { readConfig, type Config } from '../config';
@@ -80,8 +79,7 @@ async function main(): Promise<void> {
   else dieWith(failure, log);
   await running.stop();
   health.close();
-  await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
-  await tracing.close();
+  await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy(), tracing.close()]);
 }
 
 const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid' | 'meta'> => ({

@@ -42,10 +42,7 @@ export function startRelay({ pool, client, log, tracing, inFlight = 12, pollMs =
     } catch (error) {
       const code = errorCode(error);
       log.warn({ workflowId: claimed.workflowId, attempts: claimed.attempts + 1, code }, 'a doorbell waits');
-      // When this fails too, the lease ends by itself.
-      await releaseRing(pool, claimed, code).catch((failed: unknown) =>
-        log.warn({ code: errorCode(failed) }, 'a doorbell keeps its lease'),
-      );
+      await releaseRing(pool, claimed, code).catch((failed: unknown) => keptLease(log, failed));
     }
   };
 

@@ -14,7 +14,7 @@ import { assertNever } from '../../domain/assert-never';
 import type { Channel } from '../../domain/message';
 import type { OptOutSource } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
-import { DAY_MS, plusMs } from '../../domain/time';
+import { plusMs } from '../../domain/time';
 import type { RefusalCode } from '../../providers/errors';
 import { appointmentProcess } from '../../workflows/contracts/appointment';
 import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';

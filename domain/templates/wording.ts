@@ -43,11 +43,17 @@ export function wordingOf(
   const template = frameOf(key, saved?.messageClass ?? null);
   if (!template) return null;
   const name = `${key}.${channel}.${locale}`;
-  const source = saved?.words?.[medium]?.[locale];
-  if (saved && source && stillFits(source, template))
-    return { template, source, own: true, templateId: `${name}.${String(saved.version)}` };
+  const own = saved && ownWords(saved, { medium, locale, template });
+  if (own) return { template, source: own, own: true, templateId: `${name}.${String(saved.version)}` };
   const standard = ruleTemplate(key)?.words[locale][medium];
   return standard ? { template, source: standard, own: false, templateId: `${name}.default-${String(WORDING_VERSION)}` } : null;
+}
+
+type Place = { medium: Medium; locale: Locale; template: Frame };
+
+function ownWords({ words }: Saved, { medium, locale, template }: Place): TextSource | null {
+  const source = words?.[medium]?.[locale];
+  return source && stillFits(source, template) ? source : null;
 }
 
 const stillFits = ({ subject, body }: TextSource, { variables }: Frame): boolean =>

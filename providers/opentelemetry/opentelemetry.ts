@@ -1,7 +1,8 @@
+import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Context, Link, Span as SdkSpan } from '@opentelemetry/api';
 import type { Span, SpanAsked, Tracing } from './port';
 
-type Api = typeof import('@opentelemetry/api');
+type Api = typeof OpenTelemetry;
 type Options = { endpoint: string; service: string; release: string };
 
 /**
