@@ -85,10 +85,14 @@ afterAll(() => api.close());
 class Undone extends Error {}
 
 /** What a question is answered with in a business's transaction, which is then undone; undefined where it was refused. */
-async function answerIn(businessId: string, { run }: Probe, question: unknown[], keep: boolean): Promise<string | undefined> {
+async function answerIn(
+  businessId: string,
+  { run }: Probe,
+  { question, keep }: { question: unknown[]; keep: boolean },
+): Promise<string | undefined> {
   const state: { answer?: string } = {};
   await withBusiness(api.database.db, businessId, async (tx) => {
-    state.answer = JSON.stringify(await run(tx, ...question), withMaps) ?? 'nothing';
+    state.answer = String(JSON.stringify(await run(tx, ...question), withMaps));
     if (!keep) throw new Undone();
   }).catch((error: unknown) => {
     if (!(error instanceof Undone)) delete state.answer;
@@ -108,10 +112,10 @@ describe('A query function', () => {
 
   it.each(asked)('$name finds nothing of another business and changes nothing there', async (probe) => {
     const own = [];
-    for (const question of questions(probe, theirs)) own.push(await answerIn(theirs.businessId, probe, question, false));
+    for (const question of questions(probe, theirs)) own.push(await answerIn(theirs.businessId, probe, { question, keep: false }));
     expect(own.some((answer) => answer !== undefined)).toBe(true); // else the question asks nothing: list it, or say more in fieldsOf
     for (const question of questions(probe, theirs)) {
-      const answer = (await answerIn(mine.businessId, probe, question, true)) ?? '';
+      const answer = (await answerIn(mine.businessId, probe, { question, keep: true })) ?? '';
       for (const id of [theirs.businessId, ...Object.values(theirs.ids)]) expect(answer).not.toContain(id);
     }
   });
