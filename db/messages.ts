@@ -45,6 +45,7 @@ export type MessageRow = {
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;
+  fromName: string | null;
   subject: string | null;
   body: string | null;
   html: string | null;
@@ -199,7 +200,7 @@ export async function skipMessage(tx: Tx, { id, reason, decision, now }: Skip): 
     .update({ status: 'skipped', reason, decision: decision && JSON.stringify(decision), settledAt: now, updatedAt: now });
 }
 
-export type Next = { id: string; channel: Channel; rule: MessageRule; sendAt: Instant };
+export type Next = { id: string; channel: Channel; rule: MessageRule; reason: Reason | null; sendAt: Instant };
 
 /** The message of a visit that is due next. One under way counts as due: somebody must find out what became of it. */
 export async function findNext(tx: Tx, appointmentId: string): Promise<Next | undefined> {
@@ -210,7 +211,7 @@ export async function findNext(tx: Tx, appointmentId: string): Promise<Next | un
     // A held message waits for its release, which rings; at the latest it is looked at when it would be too late.
     .orderByRaw(`case status when 'held' then not_after else send_at end, id`)
     .limit(1)
-    .select<Next[]>('id', 'channel', 'rule', tx.raw(`case status when 'held' then not_after else send_at end as send_at`));
+    .select<Next[]>('id', 'channel', 'rule', 'reason', tx.raw(`case status when 'held' then not_after else send_at end as send_at`));
   return row;
 }
 
