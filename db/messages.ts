@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decision';
-import type { Channel, Locale, MessageClass, MessageRule, MessageStatus, Reason } from '../domain/message';
+import type { Channel, Locale, MessageClass, MessageRule, MessageStatus, Reason, Resolution } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
 import type { Tx } from './tenancy';
@@ -41,7 +41,13 @@ export type MessageRow = {
   vendorId: string | null;
   vendorRank: number;
   vendorCode: string | null;
+  /** What a person decided when nobody knew whether it was sent. */
+  resolution: Resolution | null;
+  resolvedAt: Instant | null;
   segments: number | null;
+  /** Millionths of a US dollar; null: not sent, or nobody knows the price. */
+  costMicros: number | null;
+  priceSource: 'estimated' | 'vendor' | null;
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;
@@ -170,19 +176,21 @@ export async function findOutcomes(tx: Tx, appointmentId: string): Promise<Outco
   return tx('messages')
     .where({ appointmentId, direction: 'out' })
     .whereNotNull('scheduleVersion')
-    .select<Outcome[]>(
-      'id',
-      'sendKey',
-      'rule',
-      'channel',
-      'contactId',
-      'staffId',
-      'scheduleVersion',
-      'change',
-      'status',
-      'reason',
-      tx.raw('settled_at is not null as settled'),
-    );
+    .select<Outcome[]>(...OUTCOME, tx.raw('settled_at is not null as settled'));
+}
+
+const OUTCOME = ['id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'scheduleVersion', 'change', 'status', 'reason'];
+
+/** The same of many visits, by their ids. */
+export async function findManyOutcomes(tx: Tx, appointmentIds: string[]): Promise<Map<string, Outcome[]>> {
+  const rows = await tx('messages')
+    .whereIn('appointmentId', appointmentIds)
+    .where({ direction: 'out' })
+    .whereNotNull('scheduleVersion')
+    .select<(Outcome & { appointmentId: string })[]>('appointmentId', ...OUTCOME, tx.raw('settled_at is not null as settled'));
+  const byVisit = new Map<string, Outcome[]>();
+  for (const { appointmentId, ...row } of rows) byVisit.set(appointmentId, [...(byVisit.get(appointmentId) ?? []), row]);
+  return byVisit;
 }
 
 /** Drops a message that the plan names no longer; a later plan may name it again. Only one that is not under way. */

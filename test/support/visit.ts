@@ -54,7 +54,7 @@ export function visitOf(api: TestApi, salon: Salon, id: string): VisitAtSalon {
   };
 }
 
-async function read(url: string, init: RequestInit): Promise<Page> {
+export async function read(url: string, init: RequestInit): Promise<Page> {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const html = await response.text();
   const text = html
