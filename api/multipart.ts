@@ -27,6 +27,7 @@ export function readMultipart(headers: IncomingHttpHeaders, raw: Buffer): Promis
         const part = { filename: filename ?? '', type: mimeType, bytes: 0 };
         files.push(part);
         stream.on('data', (chunk: Buffer) => (part.bytes += chunk.length));
+        stream.on('error', fail); // a form that ends inside its file: unheard, it would end the process
       });
       form.on('error', fail);
       form.on('close', () => resolve({ fields, files }));

@@ -31,7 +31,9 @@ export type ChannelChange = Pick<ChannelSetting, 'channel' | 'vendor' | 'sender'
 /** Throws RowChanged, and a duplicate (23505) for a WhatsApp sender that any business has: inbound messages find their business by it. */
 export async function putChannelSetting(tx: Tx, { ifVersion, now, ...setting }: ChannelChange): Promise<ChannelSetting> {
   const { rows } = await tx.raw<{ rows: ChannelSetting[] }>(
-    `insert into channel_settings as s (business_id, channel, vendor, sender, updated_at) values (current_business(), :channel, :vendor, :sender, :now)
+    `insert into channel_settings as s (business_id, channel, vendor, sender, updated_at)
+     select current_business(), :channel, :vendor, :sender, :now::timestamptz
+     where coalesce(:ifVersion::int, 0) = 0 or exists (select 1 from channel_settings c where c.channel = :channel)
      on conflict (business_id, channel) do update set vendor = excluded.vendor, sender = excluded.sender, version = s.version + 1, updated_at = excluded.updated_at
        where :ifVersion::int is null or s.version = :ifVersion
      returning channel, vendor, sender, version, updated_at`,

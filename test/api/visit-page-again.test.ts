@@ -82,7 +82,10 @@ describe('the page of a visit that is no more', () => {
     const page = await visit.open('/times?week=1');
     const own = `${WEDNESDAY} ${visit.salon.staffId}`;
     expect(offered(page).map(({ pick }) => pick)).toContain(own);
-    await aVisit(api, { salon: visit.salon });
+    const { contactId, serviceId, staffId, apiKey: key } = visit.salon;
+    const { body: other } = await api.post<{ id: string }>('/contacts', { name: 'Bo Lind' }, { key });
+    expect(other.id).not.toBe(contactId);
+    await api.post('/appointments', { contact_id: other.id, service_id: serviceId, staff_id: staffId, start_ts: WEDNESDAY }, { key });
     const late = await visit.send('/times', { pick: own }, { form: hiddenFields(page) });
     expect(late.status).toBe(409);
     expect(late.text).toContain('Nothing was booked.');

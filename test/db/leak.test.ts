@@ -85,10 +85,14 @@ afterAll(() => api.close());
 class Undone extends Error {}
 
 /** What a question is answered with in a business's transaction, which is then undone; undefined where it was refused. */
-async function answerIn(businessId: string, { run }: Probe, { question, keep }: { question: unknown[]; keep: boolean }): Promise<string | undefined> {
+async function answerIn(
+  businessId: string,
+  { run }: Probe,
+  { question, keep }: { question: unknown[]; keep: boolean },
+): Promise<string | undefined> {
   const state: { answer?: string } = {};
   await withBusiness(api.database.db, businessId, async (tx) => {
-    state.answer = JSON.stringify((await run(tx, ...question)) ?? 'nothing', withMaps);
+    state.answer = String(JSON.stringify(await run(tx, ...question), withMaps));
     if (!keep) throw new Undone();
   }).catch((error: unknown) => {
     if (!(error instanceof Undone)) delete state.answer;

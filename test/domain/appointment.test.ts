@@ -165,27 +165,6 @@ describe('transition', () => {
       now: after,
       expected: 'confirmed',
     },
-    {
-      title: 'lets somebody arrive from the start of the visit’s local day on',
-      some: {},
-      action: 'arrive',
-      now: '2027-03-16T04:00:00.000Z',
-      expected: 'arrived',
-    },
-    {
-      title: 'lets nobody arrive the day before, however short the night',
-      some: {},
-      action: 'arrive',
-      now: '2027-03-16T03:59:59.999Z',
-      expected: '! not_today',
-    },
-    {
-      title: 'takes the day of the venue, not of the reader',
-      some: { startsAt: '2027-03-16T14:00:00.000Z', zone: 'Pacific/Auckland' },
-      action: 'arrive',
-      now: '2027-03-16T10:59:59.999Z',
-      expected: '! not_today',
-    },
     { title: 'lets somebody arrive late', some: {}, action: 'arrive', now: after, expected: 'arrived' },
     {
       title: 'books a hold in its last millisecond',

@@ -73,7 +73,7 @@ function apply(model: Model, request: Exclude<Step, { do: 'push' | 'ring' }>, no
   const live = isLive(model);
   switch (request.do) {
     case 'arrive':
-      return to(model, 'arrived', { allowed: live && nowMs >= dayOf(model.startsAt), nowMs });
+      return arrive(model, nowMs);
     case 'complete':
       return to(model, 'completed', { allowed: model.status === 'arrived' || (live && begun), nowMs });
     case 'no-show':
@@ -83,6 +83,9 @@ function apply(model: Model, request: Exclude<Step, { do: 'push' | 'ring' }>, no
       return to(model, 'cancelled', { allowed: live, nowMs });
   }
 }
+
+const arrive = (model: Model, nowMs: number): Answer =>
+  to(model, 'arrived', { allowed: isLive(model) && nowMs >= dayOf(model.startsAt), nowMs });
 
 function move(model: Model, startsAt: Instant, nowMs: number): Answer {
   if (!isLive(model)) return 409;
