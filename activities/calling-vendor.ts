@@ -15,20 +15,23 @@ import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { WhatsAppContent } from '../providers/whatsapp/port';
 import type { Deps } from './deps';
 import type { Marked, Turned } from './outcomes';
-import { LOOK_AFTER_MS } from './outcomes';
+import { mailHeaders } from './mail-headers';
+import { LOOK_AFTER_MS, untilNextLook } from './outcomes';
 
-type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log'>;
+type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log' | 'publicUrl' | 'inboundEmailDomain'>;
 type Call = Marked & { businessId: string; now: Instant };
 
 /** The call begins so soon after the mark, or not at all: an attempt that was frozen must not send what another has taken up meanwhile. */
 const BEGIN_WITHIN_MS = 2_000;
+/** A worker that is too busy to begin in time is not asked again at once. */
+const LATER_MS = 3_000;
 
 /** Calls the vendor once for a marked message and writes down what it said. An unclear outcome stays marked and is looked into later. */
 export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | { lookAgainInMs: number }> {
   const { businessId, message, attempt, now } = call;
   const inBusiness = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withBusiness(deps.db, businessId, work);
   if (Date.parse(deps.clock.system()) - Date.parse(call.markedAt) > BEGIN_WITHIN_MS) {
-    await inBusiness((tx) => returnToPlan(tx, { id: message.id, attempt, deferredUntil: now, reason: null, now }));
+    await inBusiness((tx) => returnToPlan(tx, { id: message.id, attempt, deferredUntil: plusMs(now, LATER_MS), reason: null, now }));
     return { outcome: 'again' };
   }
   try {
@@ -50,12 +53,13 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
       { messageId: message.id, vendorCode: error.vendorCode, why: error.why, text: error.textForLog() },
       'nobody knows yet whether a message was sent',
     );
-    return { lookAgainInMs: LOOK_AFTER_MS };
+    return { lookAgainInMs: untilNextLook(Date.parse(deps.clock.system()) - Date.parse(call.markedAt), LOOK_AFTER_MS) };
   }
 }
 
-function send({ sms, whatsapp, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+function send(deps: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
   const { id: messageId, toAddress: to, fromAddress: from, subject, body, html, notAfter } = filled(message);
+  const { sms, whatsapp, email } = deps;
   const validityMs = Date.parse(notAfter) - Date.parse(now);
   switch (message.channel) {
     case 'sms':
@@ -63,8 +67,9 @@ function send({ sms, whatsapp, email }: CallDeps, { message, now }: Call): Promi
     case 'whatsapp':
       return whatsapp[vendorOf(message)].send({ to, from, content: contentOf(message, body), messageId, validityMs });
     case 'email': {
-      const sender = { email: from, name: from.split('@')[0] ?? '' };
-      return email.send({ to, from: sender, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId });
+      const sender = { email: from, name: message.fromName ?? '' };
+      const mail = { to, from: sender, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId };
+      return email.send({ ...mail, ...mailHeaders(deps, message) });
     }
     default:
       return assertNever(message.channel);

@@ -33,6 +33,7 @@ export async function planDelivery(deps: DeliveryDeps, { businessId, id, atLeast
       id: open.id,
       rule: open.rule,
       channel: open.channel,
+      reason: open.reason,
       sendAt: open.status === 'held' ? open.notAfter : open.sendAt,
     };
     await noteProcess(tx, {
@@ -47,7 +48,7 @@ export async function planDelivery(deps: DeliveryDeps, { businessId, id, atLeast
 }
 
 type Fallback = { chain: MessageRow[]; now: Instant };
-type Planned = Pick<MessageRow, 'id' | 'rule' | 'channel' | 'status' | 'sendAt' | 'notAfter'>;
+type Planned = Pick<MessageRow, 'id' | 'rule' | 'channel' | 'status' | 'reason' | 'sendAt' | 'notAfter'>;
 
 /** Plans the message on its next channel, after a definite refusal of all before. Nothing for staff, and for what is too late. */
 async function planFallback(tx: Tx, deps: DeliveryDeps, { chain, now }: Fallback): Promise<Planned | undefined> {

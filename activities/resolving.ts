@@ -4,19 +4,21 @@ import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import { hasEventSince } from '../db/webhook-events';
 import type { Instant } from '../domain/time';
-import { MINUTE_MS } from '../domain/time';
+import { HOUR_MS, MINUTE_MS } from '../domain/time';
 import type { Found } from '../providers/errors';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { TextProgress } from '../providers/whatsapp/port';
 import type { Deps } from './deps';
 import type { Turned } from './outcomes';
-import { LOOK_AFTER_MS } from './outcomes';
+import { LOOK_AFTER_MS, untilNextLook } from './outcomes';
 
 type ResolveDeps = Pick<Deps, 'db' | 'clock' | 'sms' | 'whatsapp' | 'log'>;
 type UnderWay = { businessId: string; message: MessageRow; now: Instant };
 
 const LOOK_EVERY_MS = MINUTE_MS;
 const LOOKS = 2;
+/** A vendor that cannot be asked for so long leaves it to a person; a late callback may still move the message on. */
+const ASK_FOR_MS = 24 * HOUR_MS;
 /** SendGrid and Meta cannot be asked: their report would have come by then (providers.md 5). */
 const REPORT_WAIT_MS = 5 * MINUTE_MS;
 
@@ -35,10 +37,10 @@ export async function resolveUnclear(deps: ResolveDeps, underWay: UnderWay): Pro
     return { outcome: 'unknown' };
   };
 
-  if (message.vendor !== 'twilio') return ageMs < REPORT_WAIT_MS ? { lookAgainInMs: REPORT_WAIT_MS - ageMs } : unknown();
-  if (ageMs < LOOK_AFTER_MS) return { lookAgainInMs: LOOK_AFTER_MS - ageMs };
+  if (message.vendor !== 'twilio') return ageMs < REPORT_WAIT_MS ? { lookAgainInMs: untilNextLook(ageMs, REPORT_WAIT_MS) } : unknown();
+  if (ageMs < LOOK_AFTER_MS) return { lookAgainInMs: untilNextLook(ageMs, LOOK_AFTER_MS) };
   const found = await look(deps, underWay);
-  if (found === 'no_answer') return { lookAgainInMs: LOOK_EVERY_MS };
+  if (found === 'no_answer') return ageMs < ASK_FOR_MS ? { lookAgainInMs: LOOK_EVERY_MS } : unknown();
   if (found.found !== null) {
     const vendorId = found.found;
     await inBusiness((tx) => noteAccepted(tx, { ...about, vendorId }));

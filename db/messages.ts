@@ -45,6 +45,7 @@ export type MessageRow = {
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;
+  fromName: string | null;
   subject: string | null;
   body: string | null;
   html: string | null;
@@ -169,19 +170,21 @@ export async function findOutcomes(tx: Tx, appointmentId: string): Promise<Outco
   return tx('messages')
     .where({ appointmentId, direction: 'out' })
     .whereNotNull('scheduleVersion')
-    .select<Outcome[]>(
-      'id',
-      'sendKey',
-      'rule',
-      'channel',
-      'contactId',
-      'staffId',
-      'scheduleVersion',
-      'change',
-      'status',
-      'reason',
-      tx.raw('settled_at is not null as settled'),
-    );
+    .select<Outcome[]>(...OUTCOME, tx.raw('settled_at is not null as settled'));
+}
+
+const OUTCOME = ['id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'scheduleVersion', 'change', 'status', 'reason'];
+
+/** The same of many visits, by their ids. */
+export async function findManyOutcomes(tx: Tx, appointmentIds: string[]): Promise<Map<string, Outcome[]>> {
+  const rows = await tx('messages')
+    .whereIn('appointmentId', appointmentIds)
+    .where({ direction: 'out' })
+    .whereNotNull('scheduleVersion')
+    .select<(Outcome & { appointmentId: string })[]>('appointmentId', ...OUTCOME, tx.raw('settled_at is not null as settled'));
+  const byVisit = new Map<string, Outcome[]>();
+  for (const { appointmentId, ...row } of rows) byVisit.set(appointmentId, [...(byVisit.get(appointmentId) ?? []), row]);
+  return byVisit;
 }
 
 /** Drops a message that the plan names no longer; a later plan may name it again. Only one that is not under way. */
@@ -199,7 +202,7 @@ export async function skipMessage(tx: Tx, { id, reason, decision, now }: Skip): 
     .update({ status: 'skipped', reason, decision: decision && JSON.stringify(decision), settledAt: now, updatedAt: now });
 }
 
-export type Next = { id: string; channel: Channel; rule: MessageRule; sendAt: Instant };
+export type Next = { id: string; channel: Channel; rule: MessageRule; reason: Reason | null; sendAt: Instant };
 
 /** The message of a visit that is due next. One under way counts as due: somebody must find out what became of it. */
 export async function findNext(tx: Tx, appointmentId: string): Promise<Next | undefined> {
@@ -210,7 +213,7 @@ export async function findNext(tx: Tx, appointmentId: string): Promise<Next | un
     // A held message waits for its release, which rings; at the latest it is looked at when it would be too late.
     .orderByRaw(`case status when 'held' then not_after else send_at end, id`)
     .limit(1)
-    .select<Next[]>('id', 'channel', 'rule', tx.raw(`case status when 'held' then not_after else send_at end as send_at`));
+    .select<Next[]>('id', 'channel', 'rule', 'reason', tx.raw(`case status when 'held' then not_after else send_at end as send_at`));
   return row;
 }
 

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Decision } from '../domain/decision';
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
@@ -11,6 +12,8 @@ export type Mark = {
   id: string;
   toAddress: string;
   fromAddress: string;
+  /** Of an e-mail: the business's name. */
+  fromName: string | null;
   subject: string | null;
   body: string;
   html: string | null;
@@ -151,13 +154,13 @@ export type Report = {
 };
 
 /**
- * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`: the first callback names the vendor's id
- * even when its answer was lost. Answers whether it moved.
+ * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`, or planned again because the vendor seemed
+ * not to have it: the first callback names the vendor's id even when its answer was lost. Answers whether it moved.
  */
 export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, vendorCode, now }: Report): Promise<boolean> {
   const changed = await tx('messages')
     .where({ id, direction: 'out' })
-    .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
+    .where((at) => void at.whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed']).orWhere(returnedToPlan))
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
     // A late word on an attempt that was given up says nothing of the present one.
@@ -176,6 +179,9 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
     });
   return changed > 0;
 }
+
+/** Called absent by the vendor in two looks and planned again: a callback that names it after all stops the second text. */
+const returnedToPlan = (row: Knex.QueryBuilder): void => void row.where({ status: 'planned' }).whereNotNull('markedAt');
 
 export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
 import type { ActivityDeps } from '../activities';
+import type { Log } from '../db/log';
 import { createActivities } from '../activities';
 import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
+    inboundEmailDomain: config.inboundEmailDomain,
     defaultFromNumber: config.TWILIO_FROM_NUMBER,
     fromEmail: config.SENDGRID_FROM_EMAIL,
   });
@@ -66,9 +68,10 @@ async function main(): Promise<void> {
   });
   log.info({ port: config.WORKER_PORT, namespace: config.TEMPORAL_NAMESPACE }, 'the worker runs');
 
-  await Promise.race([stopAsked(), running.failed]);
+  const failure = await Promise.race([stopAsked(), running.failed]);
   state.ready = false;
-  log.info({}, 'the worker drains');
+  if (failure === undefined) log.info({}, 'the worker drains');
+  else dieWith(failure, log);
   await running.stop();
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
@@ -93,11 +96,19 @@ function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents'
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */
-const stopAsked = (): Promise<void> =>
+const stopAsked = (): Promise<undefined> =>
   new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(undefined));
   });
+
+/** A worker of ours ended by itself, for instance because its namespace is gone: whoever supervises the process starts another, so it must end. */
+function dieWith(failure: Error, log: Log): void {
+  log.error({ code: failure.name }, 'a Temporal worker failed: the process ends');
+  process.exitCode = 1;
+  setTimeout(() => process.exit(1), DIE_WITHIN_MS).unref();
+}
+
+const DIE_WITHIN_MS = 10_000;
 
 main().catch((error: unknown) => {
   // A configuration or connection error before the logger could help: the supervisor shows it and starts the process again.

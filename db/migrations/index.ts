@@ -12,7 +12,9 @@ import { channels } from './20261127_10_channels';
 import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
+import { email } from './20261127_14_email';
 import { waitlist } from './20261127_15_waitlist';
+import { processes } from './20261127_18_processes';
 
 type Migration = { name: string; sql: string };
 
@@ -31,7 +33,9 @@ const MIGRATIONS: Migration[] = [
   permission,
   conversations,
   webhooks,
+  email,
   waitlist,
+  processes,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

@@ -16,6 +16,7 @@ const reasons: Record<Reason, string> = {
   no_consent: 'there is no consent for this channel',
   no_address: 'there is no number or address',
   channel_unusable: 'the number or address cannot take it',
+  no_postal_address: 'the business has no postal address for offers',
   quiet_hours: 'quiet hours',
   velocity_per_min: 'too many in this minute',
   velocity_daily: 'too many today',
@@ -41,6 +42,7 @@ const rules: Record<MessageRule, string> = {
   staff_new_booking: 'New booking',
   staff_change: 'Booking changed',
   staff_cancellation: 'Booking canceled',
+  staff_cancel_question: 'Cancel the visit?',
   staff_daily_schedule: 'Schedule of the day',
   confirm_ack: 'Answer: confirmed',
   which_visit: 'Answer: which visit?',
@@ -105,6 +107,8 @@ export const english = {
   noMessages: 'No messages yet. Book a visit, and its confirmation arrives here.',
   automatic: 'automatic',
   openMail: 'Open e-mail',
+  unsubscribe: 'Unsubscribe',
+  unsubscribed: 'Unsubscribed.',
   mailOf: (subject: string) => `E-mail: ${subject}`,
   you: 'You',
   replyTo: 'Reply to',
@@ -134,6 +138,8 @@ export const english = {
     temporal_unavailable: 'Temporal does not answer. Look at .usher/logs, or stop and run npm start again. Then push again.',
     time_skipping_off:
       'This Temporal server does not skip time. It needs version 1.32 or later, with frontend.WorkflowTimeSkippingEnabled.',
+    outcome_unclear:
+      'A vendor has not said whether it took a message. Its process waits: up to 90 s for a text, 5 minutes for an e-mail. Push again then, or clear the fault.',
     process_unknown: 'Temporal has lost a process that the database has open. Run npm run reconcile, then push again.',
     database_unavailable: 'The database does not answer. Push again once it does.',
     internal: 'Something went wrong in the sandbox. Its log, .usher/logs/sandbox.log, says what.',

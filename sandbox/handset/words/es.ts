@@ -17,6 +17,7 @@ export const spanish: Words = {
     staff_new_booking: 'Nueva cita',
     staff_change: 'Cita cambiada',
     staff_cancellation: 'Cita cancelada',
+    staff_cancel_question: '¿Cancelar la cita?',
     staff_daily_schedule: 'Agenda del día',
     confirm_ack: 'Respuesta: confirmada',
     which_visit: 'Respuesta: ¿qué cita?',
@@ -46,6 +47,7 @@ export const spanish: Words = {
     no_consent: 'no hay consentimiento para este canal',
     no_address: 'no hay número ni dirección',
     channel_unusable: 'el número o la dirección no puede recibirlo',
+    no_postal_address: 'el negocio no tiene dirección postal para ofertas',
     quiet_hours: 'horas de silencio',
     velocity_per_min: 'demasiados en este minuto',
     velocity_daily: 'demasiados hoy',
@@ -96,6 +98,8 @@ export const spanish: Words = {
   noMessages: 'Todavía no hay mensajes. Reserve una cita y su confirmación llega aquí.',
   automatic: 'automático',
   openMail: 'Abrir correo',
+  unsubscribe: 'Darse de baja',
+  unsubscribed: 'Dado de baja.',
   mailOf: (subject) => `Correo: ${subject}`,
   you: 'Usted',
   replyTo: 'Responder a',
@@ -125,6 +129,8 @@ export const spanish: Words = {
     temporal_unavailable: 'Temporal no responde. Mire .usher/logs, o pare y ejecute npm start de nuevo. Después avance otra vez.',
     time_skipping_off:
       'Este servidor de Temporal no salta el tiempo. Hace falta la versión 1.32 o posterior, con frontend.WorkflowTimeSkippingEnabled.',
+    outcome_unclear:
+      'Un proveedor no ha dicho si tomó un mensaje. Su proceso espera: hasta 90 s un SMS, 5 minutos un correo. Avance otra vez entonces, o quite la falla.',
     process_unknown: 'Temporal perdió un proceso que la base de datos tiene abierto. Ejecute npm run reconcile y avance otra vez.',
     database_unavailable: 'La base de datos no responde. Avance otra vez cuando lo haga.',
     internal: 'Algo falló en el sandbox. Su registro, .usher/logs/sandbox.log, dice qué.',
