@@ -1,5 +1,6 @@
 import { findProcess } from '../../db/processes';
 import { withBusiness } from '../../db/tenancy';
+import type { Channel } from '../../domain/message';
 import type { Instant } from '../../domain/time';
 import { appointmentProcess } from '../../workflows/contracts/appointment';
 import type { Reply } from './api';
@@ -11,7 +12,7 @@ import type { World } from './world';
 export type Line = {
   id: string;
   rule: string | null;
-  channel: 'sms' | 'email';
+  channel: Channel;
   direction: 'out' | 'in';
   recipient: 'contact' | 'staff';
   status: string;
