@@ -17,6 +17,7 @@ import { createRelayWaker } from '../../db/listener';
 import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
+import { createDncScrub } from '../../providers/dnc/dncscrub';
 import type { SmsPort } from '../../providers/twilio/port';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../../providers/twilio/consents';
@@ -68,15 +69,15 @@ export type WorldOptions = {
   worker?: boolean;
   /** Puts something in front of Twilio's SDK. */
   sms?: (real: SmsPort) => SmsPort;
-  /** The external do-not-call list; none unless told. */
-  dnc?: ActivityDeps['dnc'];
+  /** Asks the sandbox's do-not-call list, whose answers count so long (ms). */
+  dncKeepMs?: number;
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, dnc, servers } = { dnc: null, ...options };
+  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, dncKeepMs, servers } = options;
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -121,7 +122,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     sms: sms(createTwilioSms(twilio)),
     carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
-    dnc,
+    dnc: dncOf(sandboxServer.url, dncKeepMs),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
@@ -186,6 +187,9 @@ function busy(pool: Db['pool']): number {
   const connections = (pool.client as { pool: { numUsed: () => number; numPendingAcquires: () => number } }).pool;
   return connections.numUsed() + connections.numPendingAcquires();
 }
+
+const dncOf = (baseUrl: string, keepMs?: number): ActivityDeps['dnc'] =>
+  keepMs === undefined ? null : { list: createDncScrub({ baseUrl, loginId: 'sandbox-login' }), keepMs };
 
 const asItIs = <T>(real: T): T => real;
 
