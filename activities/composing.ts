@@ -9,13 +9,16 @@ import { findLinkedOffer } from '../db/waitlist-offers';
 import type { Locale } from '../domain/message';
 import { offerOf } from '../domain/offer-reply';
 import { smsSegments } from '../domain/sms-segments';
-import { renderMessage } from '../domain/templates/render';
+import { findTemplate } from '../db/templates';
+import { renderTemplate } from '../domain/templates/render';
+import { EXAMPLE } from '../domain/templates/variables';
 import type { MessageVars, VisitLine } from '../domain/templates/vars';
+import { firstName, linksOf, visitVars, zoneOf, type VisitLinks } from '../domain/templates/visit-vars';
 import { formatDay, formatHour, formatWhen } from '../domain/templates/when';
+import { wordingOf, type Wording } from '../domain/templates/wording';
 import type { Instant } from '../domain/time';
 import { daySpan } from './dailies';
 import type { Deps } from './deps';
-import { firstName, localeOf, visitVars, zoneOf } from './visit-text';
 import { placeOf } from './visit-plan';
 import { offerVars } from './waitlist-text';
 
@@ -24,29 +27,26 @@ type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'from
 /** A message as it will leave: what the mark writes down. */
 export type Composed = Omit<Mark, 'id' | 'markedAt' | 'decision' | 'now' | 'locale'> & { locale: Locale };
 
-/** The page and the calendar entry of a visit: a secret made from its id, the same each time. */
-export function visitLinks(
-  { hash, publicUrl }: Pick<ComposeDeps, 'hash' | 'publicUrl'>,
-  appointmentId: string,
-): { page: string; calendar: string } {
-  const token = hash.linkToken('appointment', appointmentId);
-  return { page: `${publicUrl}/v/${token}`, calendar: `${publicUrl}/v/${token}.ics` };
-}
+const linksTo = ({ hash, publicUrl }: ComposeDeps, appointmentId: string): VisitLinks =>
+  linksOf(publicUrl, hash.linkToken('appointment', appointmentId));
 
 type Visit = { deps: ComposeDeps; visit: VisitFacts; message: MessageRow; address: string; firstMessage: boolean };
 
 /** A message of a visit's plan, to the contact or to staff. */
-export function composeVisit({ deps, visit, message, address, firstMessage }: Visit): Composed {
-  const place = message.contactId === null ? null : placeOf(visit.contact);
-  const links = visitLinks(deps, visit.appointment.id);
-  const vars = visitVars({ facts: visit, message, place, links, firstMessage });
-  return finish({ deps, business: visit.business, message, address, locale: localeOf(visit, message), vars });
+export function composeVisit(tx: Tx, { deps, visit, message, address, firstMessage }: Visit): Promise<Composed> {
+  const forContact = message.contactId !== null;
+  const locale = forContact ? visit.contact.contactLocale : (visit.staff.find(({ id }) => id === message.staffId)?.locale ?? 'en');
+  const place = forContact ? placeOf(visit.contact) : null;
+  const links = linksTo(deps, visit.appointment.id);
+  const vars = visitVars({ facts: visit, forContact, locale, place, links, firstMessage });
+  return finish(tx, { deps, business: visit.business, message, address, locale, vars });
 }
 
 type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; message: MessageRow; address: string };
 
 /** The day's schedule for one member of staff, or of the whole business for an owner. */
 export async function composeStaff(tx: Tx, { deps, business, staff, message, address }: ToStaff): Promise<Composed> {
+  if (message.rule === 'template_test') return finish(tx, { deps, business, message, address, ...testOf(message, business) });
   const { date = '', zone = 'UTC', scope } = message.facts;
   const visits = await findDayVisits(tx, { ...daySpan(date, zone), staffId: scope === 'all' ? null : staff.id });
   const { locale } = staff;
@@ -57,8 +57,20 @@ export async function composeStaff(tx: Tx, { deps, business, staff, message, add
     staffName: scope === 'all' ? staffName : null,
   }));
   const vars = { businessName: business.businessName, when: formatDay({ date, locale }), visits: lines };
-  return finish({ deps, business, message, address, locale, vars });
+  return finish(tx, { deps, business, message, address, locale, vars });
 }
+
+/** A template tried out: a visit made up for it, and words that may never be saved, so the message carries them. */
+function testOf({ facts, channel }: MessageRow, { businessName }: BusinessFacts): Pick<Finish, 'locale' | 'vars' | 'wording'> {
+  const { locale: written, body = '', subject = null, templateId = '', own } = facts;
+  const locale = written === 'es' ? 'es' : 'en';
+  const marked = `${TEST_MARK[locale]}: `;
+  const source = channel === 'email' ? { subject: `${marked}${subject ?? ''}`, body } : { subject, body: `${marked}${body}` };
+  const template = { messageClass: 'staff', variables: [], needsWhen: false, speaksOfOptOut: true } as const;
+  return { locale, vars: { ...EXAMPLE[locale], businessName }, wording: { template, source, own: own === 'true', templateId } };
+}
+
+const TEST_MARK = { en: 'Test', es: 'Prueba' } as const;
 
 type ToContact = {
   deps: ComposeDeps;
@@ -74,7 +86,7 @@ export async function composeReply(tx: Tx, { deps, people, message, address, now
   const locale = contact.contactLocale;
   const shared = { businessName: business.businessName, contactName: firstName(contact.contactName), phone: business.businessPhone };
   const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact, now })) };
-  return finish({ deps, business, message, address, locale, vars });
+  return finish(tx, { deps, business, message, address, locale, vars });
 }
 
 /** Of an answer about one visit, or about several. */
@@ -88,7 +100,7 @@ async function subjectVars(
   if (message.facts['offerId'] !== undefined) return offerVars(tx, { deps, message, now, whenOf });
   if (message.appointmentId !== null) {
     const { startsAt, zone } = await findAppointment(tx, message.appointmentId);
-    return { when: whenOf(startsAt, zone), link: visitLinks(deps, message.appointmentId).page };
+    return { when: whenOf(startsAt, zone), link: linksTo(deps, message.appointmentId).page };
   }
   const asked = message.facts['appointmentIds']?.split(',') ?? [];
   const visits: VisitLine[] = [];
@@ -105,13 +117,24 @@ async function subjectVars(
   return { visits };
 }
 
-type Finish = { deps: ComposeDeps; business: BusinessFacts; message: MessageRow; address: string; locale: Locale; vars: MessageVars };
+type Finish = {
+  deps: ComposeDeps;
+  business: BusinessFacts;
+  message: MessageRow;
+  address: string;
+  locale: Locale;
+  vars: MessageVars;
+  wording?: Wording;
+};
 
-/** The template filled in, with sender and receiver. */
-function finish({ deps, business, message, address, locale, vars }: Finish): Composed {
+/** The words in force now, the business's or the default, filled in; with sender and receiver. Throws RangeError for a template that is none any more. */
+async function finish(tx: Tx, { deps, business, message, address, locale, vars, wording: given }: Finish): Promise<Composed> {
   const { rule, channel } = message;
-  const rendered = renderMessage({ rule, channel, locale, vars });
-  const shared = { toAddress: address, locale, templateId: `${rule}.${channel}.${locale}.1`, asksConfirmation: vars.askConfirm === true };
+  const wording = given ?? wordingOf(rule, await findTemplate(tx, rule), { channel, locale });
+  if (!wording) throw new RangeError('no such template');
+  const { templateId, ...words } = wording;
+  const rendered = renderTemplate({ ...words, channel, locale, vars });
+  const shared = { toAddress: address, locale, templateId, asksConfirmation: vars.askConfirm === true };
   if (rendered.channel === 'sms') {
     const fromAddress = business.fromNumber ?? deps.defaultFromNumber;
     return {

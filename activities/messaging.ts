@@ -95,7 +95,7 @@ type Ready = { message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; deci
 
 async function mark(tx: Tx, { clock }: MessagingDeps, { message, turn, decision, now }: Ready): Promise<Decision> {
   const markedAt = clock.system();
-  const text = turn.compose();
+  const text = await turn.compose();
   const attempt = await markSending(tx, { id: message.id, ...text, decision, markedAt, now });
   return { kind: 'marked', marked: { message: { ...message, ...text, attempt, status: 'sending', markedAt }, attempt, markedAt } };
 }

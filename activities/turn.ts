@@ -26,7 +26,7 @@ type Asked = { businessId: string; message: MessageRow; now: Instant };
 export type Turn =
   | { kind: 'drop'; reason: Reason }
   | { kind: 'skip'; reason: Reason }
-  | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Composed };
+  | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Promise<Composed> };
 
 /** Reads the facts of a message's turn again, under the locks that a STOP, a withdrawal, a cancel and a move wait for (R34). */
 export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
@@ -62,7 +62,7 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
     kind: 'ready',
     sendAt: message.deferredUntil !== null && message.deferredUntil > planned.sendAt ? message.deferredUntil : planned.sendAt,
     gateFacts: staff ? toStaff(permission.business, asked, staff) : gateFactsOf(permission, { ...ask(asked), causedAt }),
-    compose: () => composeVisit({ deps, visit, message, address, firstMessage }),
+    compose: () => composeVisit(tx, { deps, visit, message, address, firstMessage }),
   };
 }
 
@@ -70,14 +70,14 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
   const { business, staff } = await findStaffFacts(tx, asked.staffId);
   const address = addressOf(staff, asked.message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
-  const composed = await composeStaff(tx, { deps, business, staff, message: asked.message, address });
   const permission: BusinessPermission = {
     status: business.businessStatus,
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: business.fromNumber,
     senderHeldUntil: business.senderHeldUntil,
   };
-  return { kind: 'ready', sendAt: asked.message.sendAt, gateFacts: toStaff(permission, asked, staff), compose: () => composed };
+  const compose = () => composeStaff(tx, { deps, business, staff, message: asked.message, address });
+  return { kind: 'ready', sendAt: asked.message.sendAt, gateFacts: toStaff(permission, asked, staff), compose };
 }
 
 async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
@@ -89,8 +89,8 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const permission = await permissionOf(tx, deps, { contactId, now });
-  const composed = await composeReply(tx, { deps, people, message, address, now });
-  return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose: () => composed };
+  const compose = () => composeReply(tx, { deps, people, message, address, now });
+  return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
 
 const permissionOf = (tx: Tx, deps: TurnDeps, of: { contactId: string; now: Instant }): Promise<PermissionFacts> =>

@@ -1,10 +1,12 @@
 import { APPOINTMENT_PROBLEMS } from './problem-codes-appointment';
+import { TEMPLATE_PROBLEMS } from './problem-codes-template';
 import { WAITLIST_PROBLEMS } from './problem-codes-waitlist';
 import { entry, type ProblemEntry } from './problem-entry';
 
 /** Every answer that is not a success, by its stable code: what `code` and `error` say, and what the docs page lists. */
 export const PROBLEMS = {
   ...APPOINTMENT_PROBLEMS,
+  ...TEMPLATE_PROBLEMS,
   ...WAITLIST_PROBLEMS,
   malformed_json: entry(400, ['Malformed JSON', 'JSON mal formado'], ['The body is not valid JSON.', 'El cuerpo no es JSON válido.']),
   malformed_upload: entry(

@@ -114,6 +114,9 @@ export const PII = {
     personal: 'name email phone_e164',
   }),
   staff_hours: columns({ none: 'business_id staff_id weekday from_minute to_minute' }),
+  // Wording for everybody: names come in by variables.
+  template_versions: columns({ none: 'business_id key version name message_class words saved_by saved_at' }),
+  templates: columns({ none: 'business_id key name message_class words version created_at updated_at' }),
   time_off: columns({ none: 'business_id id staff_id starts_at ends_at', text: 'reason' }),
   users: columns({ none: 'business_id id permission_level created_at', personal: 'email', hash: 'email_hash', secret: 'password_hash' }),
   waitlist_entries: columns({

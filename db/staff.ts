@@ -39,6 +39,12 @@ export async function findStaff(tx: Tx, id: string): Promise<StaffRow> {
   return one('staff member', await tx('staff').where({ id }).select<StaffRow[]>('*'));
 }
 
+/** Who of the staff has this e-mail address: how a user's log-in and their own entry belong together. */
+export async function findStaffByEmail(tx: Tx, email: string): Promise<StaffRow | undefined> {
+  const [row] = await tx('staff').where({ email, active: true }).orderBy('id').limit(1).select<StaffRow[]>('*');
+  return row;
+}
+
 export const listStaff = (tx: Tx, page: ListPage): Promise<StaffRow[]> => listRows<StaffRow>(tx, STAFF, page);
 export const updateStaff = (tx: Tx, edit: Edit): Promise<StaffRow> => editRow<StaffRow>(tx, STAFF, edit);
 export const retireStaff = (tx: Tx, at: { id: string; now: Instant }): Promise<void> => retireRow(tx, STAFF, at);

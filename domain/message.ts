@@ -32,10 +32,14 @@ export type MessageRule =
   | 'opt_in_ack'
   | 'help'
   | 'handoff'
+  | 'template_test'
   | 'waitlist_offer'
   | 'waitlist_lost'
   | 'waitlist_removed'
   | 'waitlist_decline_ack';
+
+/** Rules whose words are in the catalog: all but a test, which brings its own. */
+export type TemplateRule = Exclude<MessageRule, 'template_test'>;
 
 /** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate. */
 export type Reason =

@@ -24,6 +24,8 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { templateTrialRoutes } from './template-trials';
+import { templateRoutes } from './templates';
 import { waitlistEntryRoutes } from './waitlist-entries';
 import { waitlistOfferRoutes } from './waitlist-offers';
 import { webhookEventRoutes } from './webhook-events';
@@ -54,6 +56,8 @@ export const ROUTES: Route[] = [
   ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...templateRoutes,
+  ...templateTrialRoutes,
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,

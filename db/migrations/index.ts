@@ -7,6 +7,7 @@ import { messages } from './20261121_05_messages';
 import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
+import { templates } from './20261127_09_templates';
 import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
@@ -24,6 +25,7 @@ const MIGRATIONS: Migration[] = [
   engine,
   doors,
   api,
+  templates,
   permission,
   conversations,
   webhooks,

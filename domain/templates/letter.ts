@@ -1,38 +1,43 @@
 import type { Locale } from '../message';
 
+/** A part of a letter, in the order in which it is read. */
+export type Block =
+  | { kind: 'text'; text: string }
+  | { kind: 'details'; rows: { label: string; value: string }[] }
+  | { kind: 'list'; items: string[] }
+  | { kind: 'link'; label: string; url: string };
+
 /** A letter before it becomes plain text and HTML: both say the same. */
 export type Letter = {
   locale: Locale;
   subject: string;
-  greeting: string | null;
-  paragraphs: string[];
-  details: { label: string; value: string }[];
-  list: string[];
-  links: { label: string; url: string }[];
+  body: Block[];
   /** who writes, and how to reach them */
   footer: string[];
 };
 
-export function letterText({ greeting, paragraphs, details, list, links, footer }: Letter): string {
-  const blocks = [
-    ...(greeting ? [greeting] : []),
-    ...paragraphs,
-    details.map(({ label, value }) => `${label}: ${value}`).join('\n'),
-    list.map((line) => `- ${line}`).join('\n'),
-    ...links.map(({ label, url }) => `${label}: ${url}`),
-    footer.join('\n'),
-  ];
-  return `${blocks.filter(Boolean).join('\n\n')}\n`;
+export function letterText({ body, footer }: Letter): string {
+  return `${[...body.map(blockText), footer.join('\n')].filter(Boolean).join('\n\n')}\n`;
+}
+
+function blockText(block: Block): string {
+  switch (block.kind) {
+    case 'text':
+      return block.text;
+    case 'details':
+      return block.rows.map(({ label, value }) => `${label}: ${value}`).join('\n');
+    case 'list':
+      return block.items.map((line) => `- ${line}`).join('\n');
+    case 'link':
+      return `${block.label}: ${block.url}`;
+  }
 }
 
 /** Plain HTML that reads well without images, styles or a mouse: language and title set, one heading, links that say where they lead, dark on white. */
-export function letterHtml({ locale, subject, greeting, paragraphs, details, list, links, footer }: Letter): string {
-  const body = [
+export function letterHtml({ locale, subject, body, footer }: Letter): string {
+  const parts = [
     `<h1 style="font-size:22px;line-height:1.3">${escapeHtml(subject)}</h1>`,
-    ...[...(greeting ? [greeting] : []), ...paragraphs].map((text) => `<p>${escapeHtml(text)}</p>`),
-    bullets(details.map(({ label, value }) => `<strong>${escapeHtml(label)}:</strong> ${escapeHtml(value)}`)),
-    bullets(list.map(escapeHtml)),
-    ...links.map(link),
+    ...body.map(blockHtml),
     `<p style="color:#444444">${footer.map(escapeHtml).join('<br>')}</p>`,
   ];
   return [
@@ -41,11 +46,24 @@ export function letterHtml({ locale, subject, greeting, paragraphs, details, lis
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(subject)}</title></head>`,
     `<body style="margin:0;padding:16px;font-family:sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;background:#ffffff">`,
     `<main style="max-width:560px">`,
-    ...body.filter(Boolean),
+    ...parts.filter(Boolean),
     `</main>`,
     `</body>`,
     `</html>`,
   ].join('\n');
+}
+
+function blockHtml(block: Block): string {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case 'details':
+      return bullets(block.rows.map(({ label, value }) => `<strong>${escapeHtml(label)}:</strong> ${escapeHtml(value)}`));
+    case 'list':
+      return bullets(block.items.map(escapeHtml));
+    case 'link':
+      return link(block);
+  }
 }
 
 const bullets = (items: string[]): string => (items.length > 0 ? `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>` : '');

@@ -1,108 +1,85 @@
-import type { Channel, Locale, MessageRule } from '../message';
-import { plainSpelling } from '../sms-segments';
-import { english } from './en';
-import { spanish } from './es';
-import { letterHtml, letterText, type Letter } from './letter';
-import { tidyVars, type MessageVars, type VisitLine } from './vars';
-import type { Content, Wording } from './wording';
+import type { Channel, Locale, TemplateRule } from '../message';
+import { isGsm7, plainSpelling } from '../sms-segments';
+import { CATALOG } from './catalog';
+import { letterHtml, letterText } from './letter';
+import { fillIn, variablesIn } from './liquid';
+import { oneLine, readBody } from './markup';
+import { PHRASES } from './phrases';
+import { unprotected, withoutPrivateUse } from './protect';
+import { blocksOf, valuesOf } from './scope';
+import type { Frame, TextSource } from './template';
+import { tidyVars, type MessageVars } from './vars';
 
-export type MessageToRender = { rule: MessageRule; channel: Channel; locale: Locale; vars: MessageVars };
 export type RenderedMessage = { channel: 'sms'; text: string } | { channel: 'email'; subject: string; text: string; html: string };
 
-const WORDINGS: Record<Locale, Wording> = { en: english, es: spanish };
+type Asked = { channel: Channel; locale: Locale; vars: MessageVars };
+export type MessageToRender = Asked & { rule: TemplateRule };
+export type TemplateToRender = Asked & {
+  template: Frame;
+  source: TextSource;
+  /** The business's own wording: an accent that it chose stays in a text, whatever it costs. */
+  own: boolean;
+};
 
-// A text holds eight visits of three such values and stays under the vendor's 1,600 characters.
 const SMS_VALUE_LENGTH = 40;
-const SMS_VISITS = 8;
 const EMAIL_VALUE_LENGTH = 200;
+/** The vendor refuses longer ones (21617). */
+export const SMS_LENGTH = 1600;
+
+/** A rule's default wording, filled in: see renderTemplate. */
+export function renderMessage({ rule, ...asked }: MessageToRender): RenderedMessage {
+  const template = CATALOG[rule];
+  const words = template.words[asked.locale];
+  return renderTemplate({ ...asked, template, source: asked.channel === 'email' ? words.email : words.sms, own: false });
+}
 
 /**
- * The default template of a rule, filled in. Text messages are GSM-7 unless a name needs more; every variable is escaped in HTML.
- * Throws RangeError for a rule about a visit without `when`.
+ * A template filled in. Texts are GSM-7 unless a name or the business's own wording needs more; nothing that a variable holds is read as Liquid, markup or HTML.
+ * Throws RangeError for a template about a visit without `when`, LiquidError for wording that was never checked (check.ts).
  */
-export function renderMessage({ rule, channel, locale, vars }: MessageToRender): RenderedMessage {
-  const wording = WORDINGS[locale];
-  const tidied = tidyVars(vars, channel === 'sms' ? SMS_VALUE_LENGTH : EMAIL_VALUE_LENGTH);
-  const content = wording.rules[rule](tidied, channel);
-  if (channel === 'sms') return { channel, text: plainSpelling(smsText({ content, wording, vars: tidied })) };
-  const letter = letterOf({ content, wording, vars: tidied, locale });
-  return { channel, subject: letter.subject, text: letterText(letter), html: letterHtml(letter) };
+export function renderTemplate({ channel, ...asked }: TemplateToRender): RenderedMessage {
+  const { template, vars } = asked;
+  // A message about a visit that does not say when is worse than none.
+  if (template.needsWhen && !vars.when) throw new RangeError('a message about a visit needs `when`');
+  const firstMessage = vars.firstMessage === true || (template.messageClass === 'marketing' && channel !== 'email');
+  const filled = { ...asked, vars: { ...vars, firstMessage } };
+  return channel === 'email' ? letter(filled) : { channel: 'sms', text: shortened(fullText(filled)) };
 }
 
-type Parts = { content: Content; wording: Wording; vars: MessageVars };
+type Filled = Omit<TemplateToRender, 'channel'>;
 
-/** One paragraph: who writes, what there is, what to answer, how to opt out, and the link at the end where nothing sticks to it. */
-function smsText({ content, wording, vars }: Parts): string {
-  const sentences = [
-    `${vars.businessName}:`,
-    content.greets ? wording.greeting(vars.contactName ?? null).sms : '',
-    smsBody({ content, wording, vars }),
-    asks({ content, wording, vars }) ? wording.ask.sms : '',
-    content.closing ?? '',
-    vars.firstMessage && !content.aboutOptOut ? wording.optOut : '',
-    content.link && vars.link ? `${content.link}: ${vars.link}` : '',
-  ];
-  return sentences.filter(Boolean).join(' ');
+/** One text, however long, with the way out at its end where its words leave it out. */
+export function fullText({ template, source: { body: written }, own, locale, vars }: Filled): string {
+  const source = withoutPrivateUse(written);
+  const values = valuesOf(tidyVars(vars, SMS_VALUE_LENGTH), { locale, medium: 'sms' });
+  const body = fillIn(values.opt_out === null || saysOptOut(template, source) ? source : `${source} {{ opt_out }}`, values);
+  const tidied = tidyLines(unprotected(body));
+  return own && !isGsm7(source) ? tidied : plainSpelling(tidied);
 }
 
-function smsBody({ content, wording, vars }: Parts): string {
-  const { says, shows } = content;
-  if (shows === 'visits' || shows === 'choices') return smsList({ content, wording, vars });
-  const facts = shows === 'visit' ? [doing(vars, wording), vars.locationName].filter(Boolean).join(', ') : '';
-  return sentence(facts ? `${says}: ${facts}` : says);
+const saysOptOut = ({ speaksOfOptOut }: Pick<Frame, 'speaksOfOptOut'>, source: string): boolean =>
+  speaksOfOptOut || /\bSTOP\b/.test(source) || variablesIn(source).includes('opt_out');
+
+function letter({ source, locale, vars }: Filled): RenderedMessage {
+  const tidied = tidyVars(vars, EMAIL_VALUE_LENGTH);
+  const values = valuesOf(tidied, { locale, medium: 'email' });
+  const { marks, blocks } = blocksOf(tidied, locale);
+  const subject = oneLine(fillIn(withoutPrivateUse(source.subject ?? ''), values));
+  const body = readBody(fillIn(withoutPrivateUse(source.body), { ...values, ...marks }), blocks);
+  const footer = [tidied.businessName, ...(tidied.phone ? [`${PHRASES[locale].labels.phone}: ${tidied.phone}`] : [])];
+  const written = { locale, subject, body, footer };
+  return { channel: 'email', subject, text: letterText(written), html: letterHtml(written) };
 }
 
-function smsList({ content: { says, shows }, wording, vars: { visits = [] } }: Parts): string {
-  if (visits.length === 0) return sentence(says);
-  const number = (index: number) => (shows === 'choices' ? `${index + 1}) ` : '');
-  const lines = visits.slice(0, SMS_VISITS).map((visit, index) => number(index) + visitLine(visit, wording));
-  const more = visits.length - lines.length;
-  return `${says}${says.endsWith('?') ? '' : ':'} ${[...lines, ...(more > 0 ? [wording.andMore(more)] : [])].join('; ')}.`;
-}
+/** Single spaces, and at most one empty line. */
+const tidyLines = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 
-function letterOf({ content, wording, vars, locale }: Parts & { locale: Locale }): Letter {
-  const { says, closing, shows, greets, subject } = content;
-  return {
-    locale,
-    subject,
-    greeting: greets ? wording.greeting(vars.contactName ?? null).email : null,
-    paragraphs: [sentence(says), ...request({ content, wording, vars }), ...(closing ? [closing] : [])],
-    details: shows === 'visit' ? details(vars, wording) : [],
-    list: shows === 'visits' || shows === 'choices' ? (vars.visits ?? []).map((visit) => visitLine(visit, wording)) : [],
-    links: links({ content, wording, vars }),
-    footer: [vars.businessName, ...(vars.phone ? [`${wording.labels.phone}: ${vars.phone}`] : [])],
-  };
-}
-
-const asks = ({ content, vars }: Parts): boolean => content.asks === true && vars.askConfirm === true;
-
-/** A letter is answered by its link; without one by telephone. */
-const request = (parts: Parts): string[] =>
-  asks(parts) && !parts.vars.link && parts.vars.phone ? [parts.wording.ask.call(parts.vars.phone)] : [];
-
-function links(parts: Parts): Letter['links'] {
-  const { content, wording, vars } = parts;
-  const page = content.link && vars.link ? [{ label: asks(parts) ? wording.ask.link : content.link, url: vars.link }] : [];
-  const calendar = content.calendar && vars.icsLink ? [{ label: wording.addToCalendar, url: vars.icsLink }] : [];
-  return [...page, ...calendar];
-}
-
-function details(vars: MessageVars, { labels }: Wording): Letter['details'] {
-  const place = [vars.locationName, vars.address].filter(Boolean).join(', ');
-  const rows: [string, string | null | undefined][] = [
-    [labels.when, vars.when],
-    [labels.service, vars.serviceName],
-    [labels.staff, vars.staffName],
-    [labels.place, place],
-  ];
-  return rows.flatMap(([label, value]) => (value ? [{ label, value }] : []));
-}
-
-/** "Haircut with Marco" */
-const doing = ({ serviceName, staffName }: Pick<MessageVars, 'serviceName' | 'staffName'>, wording: Wording): string =>
-  [serviceName, staffName ? wording.withStaff(staffName) : null].filter(Boolean).join(' ');
-
-const visitLine = (visit: VisitLine, wording: Wording): string =>
-  [visit.when, visit.contactName, doing(visit, wording)].filter(Boolean).join(', ');
-
-const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+/** A safety net: the check refuses wording that comes near it. Half an emoji is none. */
+const shortened = (text: string): string =>
+  text.length <= SMS_LENGTH ? text : `${text.slice(0, SMS_LENGTH - 3).replace(/[\ud800-\udbff]$/, '')}...`;

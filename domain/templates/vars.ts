@@ -1,3 +1,5 @@
+import { withoutPrivateUse } from './protect';
+
 /** A line of a list of visits: the schedule of a day, or "which visit do you mean?". `when` as formatHour or formatWhen give it. */
 export type VisitLine = { when: string; contactName?: string | null; serviceName?: string | null; staffName?: string | null };
 
@@ -36,7 +38,7 @@ export type MessageVars = {
 export function tidyVars(vars: MessageVars, maxLength: number): MessageVars {
   const { link, icsLink, visits = [], ...rest } = vars;
   const tidied = { ...tidy(rest, maxLength), visits: visits.map((visit) => tidy(visit, maxLength)) };
-  return { ...tidied, link: link ?? null, icsLink: icsLink ?? null };
+  return { ...tidied, link: withoutPrivateUse(link ?? ''), icsLink: withoutPrivateUse(icsLink ?? '') };
 }
 
 function tidy<T extends object>(values: T, maxLength: number): T {
@@ -48,7 +50,11 @@ function tidy<T extends object>(values: T, maxLength: number): T {
 }
 
 function tidyText(text: string, maxLength: number): string {
-  const characters = Array.from(text.replace(/[\s\p{Cc}]+/gu, ' ').trim());
+  const characters = Array.from(
+    withoutPrivateUse(text)
+      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .trim(),
+  );
   return characters.length <= maxLength
     ? characters.join('')
     : `${characters

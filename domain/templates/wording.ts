@@ -1,42 +1,46 @@
-import type { Channel, MessageRule } from '../message';
-import type { MessageVars } from './vars';
+import type { Channel, Locale } from '../message';
+import { CATALOG, WORDING_VERSION } from './catalog';
+import type { Medium, OwnWords } from './check';
+import type { Frame, OwnClass, Template, TextSource } from './template';
+import { OWN } from './variables';
 
-/** What one rule says, before it is put into a text message or a letter. No sentence in it ends with a full stop of its own at the very end. */
-export type Content = {
-  /** the subject and heading of an e-mail */
-  subject: string;
-  says: string;
-  /** what follows it: this visit's details, the list of visits, or the list with numbers to choose by */
-  shows?: 'visit' | 'visits' | 'choices';
-  /** asks for confirmation when vars.askConfirm is set */
-  asks?: true;
-  /** what the link is for; without it the message has none */
-  link?: string;
-  /** e-mail offers the visit for the calendar */
-  calendar?: true;
-  /** the last sentence */
-  closing?: string;
-  /** addresses the person by name */
-  greets?: true;
-  /** speaks of opting out itself: a first text needs no further sentence about it */
-  aboutOptOut?: true;
-};
+/** Keys of the business's own begin so, as rules are added with every release and must not meet them. */
+export const OWN_KEY = /^own-[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** A language's words. */
+/** What the business saved; `words` null: it went back to the default, or took its own template away. */
+export type Saved = { messageClass: OwnClass | null; words: OwnWords | null; version: number };
+
+/** A rule's template. Null: no rule has this key. */
+export const ruleTemplate = (key: string): Template | null => (Object.hasOwn(CATALOG, key) ? CATALOG[key as keyof typeof CATALOG] : null);
+
+/** What a template is for: of a rule by its key, else of the business's own by its class. Null: there is no such template. */
+export function frameOf(key: string, messageClass: OwnClass | null): Frame | null {
+  const rule = ruleTemplate(key);
+  if (rule) return rule;
+  return messageClass === null ? null : { messageClass, variables: OWN, needsWhen: false, speaksOfOptOut: false };
+}
+
 export type Wording = {
-  greeting: (name: string | null) => { sms: string; email: string };
-  withStaff: (name: string) => string;
-  labels: { when: string; service: string; staff: string; place: string; phone: string };
-  /** asked by text, and what the link is called when the letter asks; `call` when there is no link */
-  ask: { sms: string; link: string; call: (phone: string) => string };
-  optOut: string;
-  addToCalendar: string;
-  andMore: (count: number) => string;
-  rules: Record<MessageRule, (vars: MessageVars, channel: Channel) => Content>;
+  template: Frame;
+  source: TextSource;
+  /** The business's own words, not the default. */
+  own: boolean;
+  /** How the ledger names it: key, channel, language and version. */
+  templateId: string;
 };
 
-/** The visit's time. Throws RangeError when the caller forgot it: a message about a visit that does not say when is worse than none. */
-export function whenOf({ when }: MessageVars): string {
-  if (!when) throw new RangeError('a message about a visit needs `when`');
-  return when;
+/** The words in force for one channel and language. Null: the template has none for it, or is none. */
+export function wordingOf(
+  key: string,
+  saved: Saved | undefined,
+  { channel, locale }: { channel: Channel; locale: Locale },
+): Wording | null {
+  const medium: Medium = channel === 'email' ? 'email' : 'sms';
+  const template = frameOf(key, saved?.messageClass ?? null);
+  if (!template) return null;
+  const name = `${key}.${channel}.${locale}`;
+  const source = saved?.words?.[medium]?.[locale];
+  if (saved && source) return { template, source, own: true, templateId: `${name}.${String(saved.version)}` };
+  const standard = ruleTemplate(key)?.words[locale][medium];
+  return standard ? { template, source: standard, own: false, templateId: `${name}.default-${String(WORDING_VERSION)}` } : null;
 }

@@ -119,6 +119,7 @@ const HOMES: [rule: string, name: string, wrongPlace: string][] = [
   ['temporalio-worker', '@temporalio/worker', 'api/routes/worker.ts'],
   ['temporalio-activity', '@temporalio/activity', 'worker/activity.ts'],
   ['temporalio-workflow', '@temporalio/workflow', 'worker/workflow.ts'],
+  ['liquidjs', 'liquidjs', 'domain/wording.ts'],
 ];
 
 export const FORBIDDEN: Forbidden[] = [

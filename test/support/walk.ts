@@ -1,4 +1,5 @@
 import { insertAbsence } from '../../db/availability';
+import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
 import { insertDncNumbers } from '../../db/dnc-numbers';
 import type { Route } from '../../api/route';
@@ -38,6 +39,7 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
+    | 'template'
     | 'dnc'
     | 'entry'
     | 'offer'
@@ -51,7 +53,7 @@ export type FullBusiness = {
 export async function aFullBusiness({ database: { db }, deps }: TestApi): Promise<FullBusiness> {
   const { id: businessId } = await aBusiness(db);
   const key = await anApiKey(db, businessId);
-  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}` });
+  const staff = await aStaffMember(db, businessId, { name: `Staff of ${businessId}`, phoneE164: '+12125550188' });
   const idleStaff = await aStaffMember(db, businessId, { locationId: staff.locationId });
   const resource = await aResource(db, businessId, { locationId: staff.locationId });
   const service = await aService(db, businessId, { staffIds: [staff.id, idleStaff.id] });
@@ -65,8 +67,18 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const entry = await aWaitlistEntry(db, businessId, waiting);
   const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const absence = newId();
+  const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
+    await saveTemplate(tx, {
+      key: template,
+      name: 'Walk',
+      messageClass: 'notice',
+      words: WORDS,
+      ifVersion: null,
+      savedBy: 'walk',
+      now: at.startsAt,
+    });
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
     return listApiKeys(tx, { limit: 1 });
   });
@@ -86,6 +98,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       past: past.id,
       entry: entry.id,
       offer,
+      template,
       conversation,
       quarantined,
       webhookEvent,
@@ -123,6 +136,8 @@ const query =
   (text: (ids: FullBusiness['ids']) => string): Ask =>
   ({ ids }) => ({ path: `?${text(ids)}` });
 
+const TEXT = { body: '{{ business_name }}: hello.' };
+const WORDS = { sms: { en: { subject: null, ...TEXT }, es: { subject: null, ...TEXT } } };
 const asOperator =
   (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
   ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
@@ -209,6 +224,13 @@ const ASKS: Record<string, Ask> = {
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'get /templates/:key': of('template'),
+  'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
+  'delete /templates/:key': of('template'),
+  'get /templates/:key/versions': of('template'),
+  'post /templates/:key/preview': of('template', {}),
+  'post /templates/:key/test': ({ ids }) => ({ path: '1d', body: { channel: 'sms', staff_id: ids.staff } }),
+  'post /templates/:key/restore': of('template', { version: 1 }),
   'get /conversations/:id': of('conversation'),
   'post /conversations/:id/read': of('conversation'),
   'post /conversations/:id/settle': of('conversation'),
@@ -239,6 +261,7 @@ const PLAIN = new Set([
   'get /resources',
   'get /services',
   'get /contacts',
+  'get /templates',
   'get /reminder-rules',
   'get /dnc-numbers',
   'get /dnc-numbers/export',

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Channel, Locale, MessageRule } from '../../../domain/message';
+import type { Channel, Locale, TemplateRule } from '../../../domain/message';
 import { smsSegments } from '../../../domain/sms-segments';
 import { renderMessage } from '../../../domain/templates/render';
 import type { MessageVars } from '../../../domain/templates/vars';
 
 // A record, so that a new rule without a place here does not compile. True: it speaks about one visit.
-const RULES: Record<MessageRule, boolean> = {
+const RULES: Record<TemplateRule, boolean> = {
   confirmation: true,
   '7d': true,
   '3d': true,
@@ -30,8 +30,8 @@ const RULES: Record<MessageRule, boolean> = {
   waitlist_removed: false,
   waitlist_decline_ack: false,
 };
-const ALL_RULES = Object.keys(RULES) as MessageRule[];
-const ASKING: MessageRule[] = ['confirmation', '7d', '3d', '1d', '2h', 'change_notice'];
+const ALL_RULES = Object.keys(RULES) as TemplateRule[];
+const ASKING: TemplateRule[] = ['confirmation', '7d', '3d', '1d', '2h', 'change_notice'];
 const LOCALES: Locale[] = ['en', 'es'];
 const CHANNELS: Channel[] = ['sms', 'email'];
 
@@ -69,8 +69,8 @@ const nulls: MessageVars = {
   icsLink: null,
 };
 
-const sms = (rule: MessageRule, vars: MessageVars, locale: Locale = 'en') => renderMessage({ rule, channel: 'sms', locale, vars }).text;
-function email(rule: MessageRule, vars: MessageVars, locale: Locale = 'en') {
+const sms = (rule: TemplateRule, vars: MessageVars, locale: Locale = 'en') => renderMessage({ rule, channel: 'sms', locale, vars }).text;
+function email(rule: TemplateRule, vars: MessageVars, locale: Locale = 'en') {
   const rendered = renderMessage({ rule, channel: 'email', locale, vars });
   if (rendered.channel !== 'email') throw new Error('not an e-mail');
   return rendered;

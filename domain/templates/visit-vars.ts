@@ -1,20 +1,35 @@
-import type { MessageRow } from '../db/messages';
-import type { VisitFacts } from '../db/plan-facts';
-import type { Locale } from '../domain/message';
-import type { RecipientPlace } from '../domain/recipient-place';
-import type { MessageVars } from '../domain/templates/vars';
-import { formatWhen } from '../domain/templates/when';
+import type { Locale } from '../message';
+import type { RecipientPlace } from '../recipient-place';
+import type { Instant } from '../time';
+import type { MessageVars } from './vars';
+import { formatWhen } from './when';
 
 /** The links of a visit's page and calendar entry. Opening one changes nothing. */
 export type VisitLinks = { page: string; calendar: string };
 
-type Subject = { facts: VisitFacts; message: MessageRow; place: RecipientPlace | null; links: VisitLinks; firstMessage: boolean };
+/** What is known of a visit, as a template sees it. */
+export type VisitToTell = {
+  appointment: { startsAt: Instant; previousStartsAt: Instant | null; zone: string; status: string; staffId: string };
+  business: { businessName: string; businessPhone: string | null };
+  contact: { contactName: string };
+  service: { serviceName: string };
+  location: { locationName: string; address: string | null };
+  staff: { id: string; name: string }[];
+};
 
-/** What the templates may say about a visit to its contact, or to a member of staff (no links, the contact's name instead). */
-export function visitVars({ facts, message, place, links, firstMessage }: Subject): MessageVars {
+type Subject = {
+  facts: VisitToTell;
+  /** To the contact, not to a member of staff: those get no links, and the contact's whole name. */
+  forContact: boolean;
+  locale: Locale;
+  place: RecipientPlace | null;
+  links: VisitLinks;
+  firstMessage: boolean;
+};
+
+/** What the templates may say about a visit. */
+export function visitVars({ facts, forContact, locale, place, links, firstMessage }: Subject): MessageVars {
   const { appointment, business, contact, service, location, staff } = facts;
-  const forContact = message.contactId !== null;
-  const locale = localeOf(facts, message);
   const whenOf = (startsAt: string): string => formatWhen({ startsAt, venueZone: appointment.zone, recipientZone: zoneOf(place), locale });
   const when = whenOf(appointment.startsAt);
   const oldWhen = appointment.previousStartsAt === null ? null : whenOf(appointment.previousStartsAt);
@@ -32,12 +47,13 @@ export function visitVars({ facts, message, place, links, firstMessage }: Subjec
   };
 }
 
-/** The receiver's language. */
-export function localeOf({ contact, staff }: Pick<VisitFacts, 'contact' | 'staff'>, { staffId }: Pick<MessageRow, 'staffId'>): Locale {
-  return staffId === null ? contact.contactLocale : (staff.find(({ id }) => id === staffId)?.locale ?? 'en');
-}
-
 /** The zone to write times in, when one is known for sure: several possible ones name none. */
 export const zoneOf = (place: RecipientPlace | null): string | null => (place?.zones.length === 1 ? (place.zones[0] ?? null) : null);
 
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? '';
+
+/** A secret made from the visit's id opens its page: the same each time. */
+export const linksOf = (publicUrl: string, token: string): VisitLinks => ({
+  page: `${publicUrl}/v/${token}`,
+  calendar: `${publicUrl}/v/${token}.ics`,
+});

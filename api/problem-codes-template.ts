@@ -1,0 +1,20 @@
+import { entry, type ProblemEntry } from './problem-entry';
+
+/** What may be refused of wording (R8, R32). */
+export const TEMPLATE_PROBLEMS = {
+  'template.mistakes': entry(
+    422,
+    ['Mistakes in the template', 'Errores en la plantilla'],
+    ['The words cannot be saved so: see findings.', 'Las palabras no se pueden guardar así: vea findings.'],
+  ),
+  'template.fixed': entry(
+    409,
+    ['Fixed words', 'Palabras fijas'],
+    ['The law prescribes what this message says.', 'La ley prescribe lo que dice este mensaje.'],
+  ),
+  'template.too_many': entry(
+    409,
+    ['Too many templates', 'Demasiadas plantillas'],
+    ['Take away a template of your own that you no longer use.', 'Quite una plantilla propia que ya no use.'],
+  ),
+} as const satisfies Record<string, ProblemEntry>;
