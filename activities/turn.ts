@@ -14,7 +14,7 @@ import type { BusinessPermission, PermissionFacts } from '../domain/permission';
 import { addressOf, gateFactsOf, staffGateFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import type { Composed } from './composing';
-import { composeReply, composeStaff, composeVisit } from './composing';
+import { composeByHand, composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
 import { dncSince } from './dnc';
 import { hoursOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
@@ -89,7 +89,11 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const permission = await permissionOf(tx, deps, { contactId, now });
-  const compose = () => composeReply(tx, { deps, people, message, address, now });
+  const subject = { deps, people, message, address, now };
+  const compose = () =>
+    message.rule === 'manual'
+      ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) })
+      : composeReply(tx, subject);
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
 

@@ -63,7 +63,8 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     templateId: row.templateId,
     vendorId: row.vendorId,
     subject: row.subject,
-    body: row.body,
+    // What was written by hand stands before it is sent.
+    body: row.body ?? (row.rule === 'manual' ? (row.facts['body'] ?? null) : null),
     mediaTypes: row.mediaTypes,
     explanation: explainMessage({ ...row, waitingUntil }, reader),
     createdAt: row.createdAt,

@@ -20,6 +20,7 @@ import { permissionRoutes } from './permissions';
 import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
+import { sendingRoutes } from './sending';
 import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
@@ -56,6 +57,7 @@ export const ROUTES: Route[] = [
   ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...sendingRoutes,
   ...templateRoutes,
   ...templateTrialRoutes,
   ...conversationRoutes,

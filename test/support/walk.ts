@@ -223,6 +223,8 @@ const ASKS: Record<string, Ask> = {
   'get /waitlist-offers/:id': of('offer'),
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
+  'post /messages/simulate': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, channel: 'sms', body: 'Your glasses are here.' } }),
+  'post /messages/send': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, channel: 'sms', body: 'Your glasses are here.' } }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'get /templates/:key': of('template'),
   'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
@@ -295,5 +297,5 @@ export async function walk(api: TestApi, route: Route, { about, by = about }: { 
   for (const first of by === about || by.ids === about.ids ? before : []) await api.post(first, undefined, { key: about.key });
   const url = path.startsWith('?') ? `${route.path}${path}` : route.path.replace(/:\w+/, path);
   if (route.method === 'get' || route.method === 'delete') return api[route.method](url, { key });
-  return api[route.method](url, body, { key });
+  return api[route.method](url, body, { key, headers: route.keyRequired ? { 'Idempotency-Key': newId() } : {} });
 }
