@@ -62,6 +62,16 @@ export const SCHEMA = z.object({
     .regex(/^\+\d{7,15}$/, 'a number like +12125550100')
     .default('+12125550100'),
 
+  META_BASE_URL: z.url().optional(),
+  META_API_VERSION: z
+    .string()
+    .regex(/^v\d{1,3}\.\d$/, 'a version like v24.0')
+    .default('v24.0'),
+  META_ACCESS_TOKEN: z.string().min(8).default('sandbox-meta-access-token'),
+  META_APP_SECRET: z.string().min(8).default('sandbox-meta-app-secret'),
+  META_APP_SECRET_PREVIOUS: z.string().min(8).optional(),
+  META_WEBHOOK_VERIFY_TOKEN: z.string().min(8).default('sandbox-meta-verify-token'),
+
   SENDGRID_BASE_URL: z.url().optional(),
   SENDGRID_API_KEY: z.string().min(8).default('SG.sandbox-sendgrid-key'),
   SENDGRID_FROM_EMAIL: z.email().default('desk@usher.localhost.example'),
@@ -93,12 +103,21 @@ const REQUIRED_OUTSIDE_DEVELOPMENT = [
 ] as const;
 
 export type Env = z.infer<typeof SCHEMA>;
+/** What WhatsApp by Meta needs. In production a secret that was not set is null: nothing is sent, and no webhook is believed. */
+export type MetaConfig = {
+  baseUrl: string | null;
+  apiVersion: string;
+  accessToken: string | null;
+  appSecrets: string[];
+  verifyToken: string | null;
+};
 export type Config = Env & {
   sandbox: boolean;
   /** Where vendors call us, without a slash at the end. */
   webhookUrl: string;
   twilioBaseUrl: string | null;
   sendgridBaseUrl: string | null;
+  meta: MetaConfig;
   /** Null: no external do-not-call list is asked. */
   dnc: { baseUrl: string; loginId: string; keepMs: number } | null;
   databaseRolePassword: string;
@@ -124,7 +143,7 @@ export function readConfig(source: Record<string, string | undefined> = process.
     given['DNC_BASE_URL'] !== undefined && given['DNC_LOGIN_ID'] === undefined ? ['DNC_LOGIN_ID: missing beside DNC_BASE_URL'] : [];
   const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...half, ...forbiddenInProduction(given, development)];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return derive(parsed.data, development);
+  return derive(parsed.data, { given, development });
 }
 
 function forbiddenInProduction(given: Record<string, string | undefined>, development: boolean): string[] {
@@ -136,7 +155,7 @@ function forbiddenInProduction(given: Record<string, string | undefined>, develo
 }
 
 /** In development the vendors are the stand-ins unless their address is given: no text ever leaves by accident. */
-function derive(env: Env, development: boolean): Config {
+function derive(env: Env, { given, development }: { given: Record<string, string | undefined>; development: boolean }): Config {
   const standIn = development ? `http://127.0.0.1:${String(env.SANDBOX_PORT)}` : null;
   return {
     ...env,
@@ -144,8 +163,23 @@ function derive(env: Env, development: boolean): Config {
     webhookUrl: (env.WEBHOOK_PUBLIC_URL ?? env.PUBLIC_URL).replace(/\/$/, ''),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
+    meta: metaOf(env, { baseUrl: env.META_BASE_URL ?? standIn, isSet: (key) => development || given[key] !== undefined }),
     dnc: dncOf(env),
     databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),
+  };
+}
+
+type MetaSource = { baseUrl: string | null; isSet: (key: keyof Env) => boolean };
+
+/** Optional in production, where the development values count for nothing. */
+function metaOf(env: Env, { baseUrl, isSet }: MetaSource): MetaConfig {
+  const secrets = [isSet('META_APP_SECRET') ? env.META_APP_SECRET : undefined, env.META_APP_SECRET_PREVIOUS];
+  return {
+    baseUrl,
+    apiVersion: env.META_API_VERSION,
+    accessToken: isSet('META_ACCESS_TOKEN') ? env.META_ACCESS_TOKEN : null,
+    appSecrets: secrets.filter((secret) => secret !== undefined),
+    verifyToken: isSet('META_WEBHOOK_VERIFY_TOKEN') ? env.META_WEBHOOK_VERIFY_TOKEN : null,
   };
 }
 

@@ -21,6 +21,8 @@ import type { Instant } from '../domain/time';
 import { daySpan } from './dailies';
 import type { Deps } from './deps';
 import { placeOf } from './visit-plan';
+import type { Form } from './whatsapp-form';
+import { filledIn } from './whatsapp-form';
 import { offerVars } from './waitlist-text';
 
 type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
@@ -31,23 +33,26 @@ export type Composed = Omit<Mark, 'id' | 'markedAt' | 'decision' | 'now' | 'loca
 const linksTo = ({ hash, publicUrl }: ComposeDeps, appointmentId: string): VisitLinks =>
   linksOf(publicUrl, hash.linkToken('appointment', appointmentId));
 
-type Visit = { deps: ComposeDeps; visit: VisitFacts; message: MessageRow; address: string; firstMessage: boolean };
+/** Where it goes, and on WhatsApp in which form. */
+type Receiver = { address: string; form: Form };
+
+type Visit = { deps: ComposeDeps; visit: VisitFacts; message: MessageRow; to: Receiver; firstMessage: boolean };
 
 /** A message of a visit's plan, to the contact or to staff. */
-export function composeVisit(tx: Tx, { deps, visit, message, address, firstMessage }: Visit): Promise<Composed> {
+export function composeVisit(tx: Tx, { deps, visit, message, to, firstMessage }: Visit): Promise<Composed> {
   const forContact = message.contactId !== null;
   const locale = forContact ? visit.contact.contactLocale : (visit.staff.find(({ id }) => id === message.staffId)?.locale ?? 'en');
   const place = forContact ? placeOf(visit.contact) : null;
   const links = linksTo(deps, visit.appointment.id);
   const vars = visitVars({ facts: visit, forContact, locale, place, links, firstMessage });
-  return finish(tx, { deps, business: visit.business, message, address, locale, vars });
+  return finish(tx, { deps, business: visit.business, message, to, locale, vars });
 }
 
-type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; message: MessageRow; address: string };
+type ToStaff = { deps: ComposeDeps; business: BusinessFacts; staff: StaffFacts; message: MessageRow; to: Receiver };
 
 /** The day's schedule for one member of staff, or of the whole business for an owner. */
-export async function composeStaff(tx: Tx, { deps, business, staff, message, address }: ToStaff): Promise<Composed> {
-  if (message.rule === 'template_test') return finish(tx, { deps, business, message, address, ...testOf(message, business) });
+export async function composeStaff(tx: Tx, { deps, business, staff, message, to }: ToStaff): Promise<Composed> {
+  if (message.rule === 'template_test') return finish(tx, { deps, business, message, to, ...testOf(message, business) });
   const { date = '', zone = 'UTC', scope } = message.facts;
   const visits = await findDayVisits(tx, { ...daySpan(date, zone), staffId: scope === 'all' ? null : staff.id });
   const { locale } = staff;
@@ -58,7 +63,7 @@ export async function composeStaff(tx: Tx, { deps, business, staff, message, add
     staffName: scope === 'all' ? staffName : null,
   }));
   const vars = { businessName: business.businessName, when: formatDay({ date, locale }), visits: lines };
-  return finish(tx, { deps, business, message, address, locale, vars });
+  return finish(tx, { deps, business, message, to, locale, vars });
 }
 
 /** A template tried out: a visit made up for it, and words that may never be saved, so the message carries them. */
@@ -77,27 +82,28 @@ type ToContact = {
   deps: ComposeDeps;
   people: { business: BusinessFacts; contact: ContactFacts };
   message: MessageRow;
-  address: string;
+  to: Receiver;
   now: Instant;
 };
 
 /** An answer to a person's own text. */
-export async function composeReply(tx: Tx, { deps, people, message, address, now }: ToContact): Promise<Composed> {
+export async function composeReply(tx: Tx, { deps, people, message, to, now }: ToContact): Promise<Composed> {
   const { business, contact } = people;
   const locale = contact.contactLocale;
   const shared = { businessName: business.businessName, contactName: firstName(contact.contactName), phone: business.businessPhone };
   const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact, now })) };
-  return finish(tx, { deps, business, message, address, locale, vars });
+  return finish(tx, { deps, business, message, to, locale, vars });
 }
 
 type ByHand = ToContact & { firstMessage: boolean };
 
 /** What somebody of the business sends by hand: words of their own, or a template's, about a visit if they named one. */
-export async function composeByHand(tx: Tx, { deps, people, message, address, firstMessage }: ByHand): Promise<Composed> {
+export async function composeByHand(tx: Tx, { deps, people, message, to, firstMessage }: ByHand): Promise<Composed> {
   const { business, contact } = people;
   const { channel, facts, appointmentId } = message;
   const locale = contact.contactLocale;
-  const vars = appointmentId === null ? personVars(people, firstMessage) : await oneVisit(tx, { deps, appointmentId, locale, firstMessage });
+  const vars =
+    appointmentId === null ? personVars(people, firstMessage) : await oneVisit(tx, { deps, appointmentId, locale, firstMessage });
   const messageClass = message.messageClass === 'marketing' ? 'marketing' : 'notice';
   const { businessName } = business;
   const text = { body: facts['body'] ?? '', subject: facts['subject'] ?? null };
@@ -107,7 +113,7 @@ export async function composeByHand(tx: Tx, { deps, people, message, address, fi
       ? manualWording({ text, messageClass, channel, locale, businessName })
       : wordingOf(key, await findTemplate(tx, key), { channel, locale });
   if (!wording) throw new RangeError('no such template');
-  return finish(tx, { deps, business, message, address, locale, vars, wording });
+  return finish(tx, { deps, business, message, to, locale, vars, wording });
 }
 
 const personVars = ({ business, contact }: ToContact['people'], firstMessage: boolean): MessageVars => ({
@@ -157,29 +163,27 @@ type Finish = {
   deps: ComposeDeps;
   business: BusinessFacts;
   message: MessageRow;
-  address: string;
+  to: Receiver;
   locale: Locale;
   vars: MessageVars;
   wording?: Wording;
 };
 
 /** The words in force now, the business's or the default, filled in; with sender and receiver. Throws RangeError for a template that is none any more. */
-async function finish(tx: Tx, { deps, business, message, address, locale, vars, wording: given }: Finish): Promise<Composed> {
+async function finish(tx: Tx, { deps, business, message, to, locale, vars, wording: given }: Finish): Promise<Composed> {
   const { rule, channel } = message;
   const wording = given ?? wordingOf(rule, await findTemplate(tx, rule), { channel, locale });
   if (!wording) throw new RangeError('no such template');
   const { templateId, ...words } = wording;
   const rendered = renderTemplate({ ...words, channel, locale, vars });
-  const shared = { toAddress: address, locale, templateId, asksConfirmation: vars.askConfirm === true };
+  const shared = { toAddress: to.address, locale, templateId, asksConfirmation: vars.askConfirm === true };
   if (rendered.channel === 'sms') {
-    const fromAddress = business.fromNumber ?? deps.defaultFromNumber;
+    const text = { ...shared, subject: null, body: rendered.text, html: null };
+    if (channel === 'whatsapp') return { ...text, ...whatsAppSender(business), ...filledIn(to.form, vars), segments: null };
     return {
-      ...shared,
+      ...text,
       vendor: 'twilio',
-      fromAddress,
-      subject: null,
-      body: rendered.text,
-      html: null,
+      fromAddress: business.fromNumber ?? deps.defaultFromNumber,
       segments: smsSegments(rendered.text).segments,
     };
   }
@@ -192,4 +196,10 @@ async function finish(tx: Tx, { deps, business, message, address, locale, vars, 
     html: rendered.html,
     segments: null,
   };
+}
+
+/** Throws TypeError where WhatsApp is off: its messages are skipped before they are written. */
+function whatsAppSender({ whatsappVendor, whatsappSender }: BusinessFacts): { vendor: 'twilio' | 'meta'; fromAddress: string } {
+  if (whatsappVendor === 'off' || whatsappSender === null) throw new TypeError('the business does not write on WhatsApp');
+  return { vendor: whatsappVendor, fromAddress: whatsappSender };
 }

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/activity';
 import { findActiveBusinesses, takeDailyRun } from '../db/daily-runs';
 import type { ScheduleReader } from '../db/day-schedules';
 import { findScheduleReaders } from '../db/day-schedules';
@@ -11,31 +10,22 @@ import type { Instant } from '../domain/time';
 import { HOUR_MS, plusDays, plusMs, ruleInstant } from '../domain/time';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 import type { Deps } from './deps';
+import { eachApart } from './each-apart';
 
 export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
 /**
  * Plans the day's schedule for the staff of every business where it is 07:00 or later and it was not done today. Safe to run twice because daily_runs takes
  * each business's date once, in the transaction that writes the messages. A business that cannot have its own does not stand in the others' way: the rest are
- * done, then it throws `daily_schedules_failed`, and the next attempt or tick takes those that failed.
+ * done, then it throws `some_failed`, and the next attempt or tick takes those that failed.
  */
 export async function sendDailySchedules(deps: DailyDeps): Promise<void> {
   const businesses = await withoutBusiness(deps.db, findActiveBusinesses);
-  const failed: string[] = [];
-  for (const business of businesses) {
-    try {
-      await planBusiness(deps, business);
-    } catch (error) {
-      failed.push(business.id);
-      deps.log.error(
-        { businessId: business.id, code: error instanceof Error ? error.name : 'unknown' },
-        "a business's daily schedule failed",
-      );
-    }
-  }
-  if (failed.length === 0) return;
-  const message = `${String(failed.length)} of ${String(businesses.length)} businesses`;
-  throw ApplicationFailure.create({ type: 'daily_schedules_failed', message });
+  await eachApart(businesses, {
+    log: deps.log,
+    nameOf: ({ id }) => ({ businessId: id }),
+    work: (business) => planBusiness(deps, business),
+  });
 }
 
 async function planBusiness({ db, clock, newId }: DailyDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {

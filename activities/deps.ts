@@ -5,6 +5,7 @@ import type { Db, Pool } from '../db/tenancy';
 import type { DncPort } from '../providers/dnc/port';
 import type { EmailPort } from '../providers/sendgrid/port';
 import type { CarrierConsentPort, SmsPort } from '../providers/twilio/port';
+import type { WhatsAppPort } from '../providers/whatsapp/port';
 
 /** Everything that activities need from outside, made by the worker's entry point. */
 export type Deps = {
@@ -14,6 +15,7 @@ export type Deps = {
   clock: Clock;
   hash: Hasher;
   sms: SmsPort;
+  whatsapp: Record<'twilio' | 'meta', WhatsAppPort>;
   carrierConsents: CarrierConsentPort;
   email: EmailPort;
   /** The external do-not-call list, and how long its answers count; null: none is asked. */

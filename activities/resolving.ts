@@ -4,21 +4,23 @@ import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import { hasEventSince } from '../db/webhook-events';
 import type { Instant } from '../domain/time';
-import { MINUTE_MS } from '../domain/time';
+import { HOUR_MS, MINUTE_MS } from '../domain/time';
 import type { Found } from '../providers/errors';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
-import type { SmsProgress } from '../providers/twilio/port';
+import type { TextProgress } from '../providers/whatsapp/port';
 import type { Deps } from './deps';
 import type { Turned } from './outcomes';
-import { LOOK_AFTER_MS } from './outcomes';
+import { LOOK_AFTER_MS, untilNextLook } from './outcomes';
 
-type ResolveDeps = Pick<Deps, 'db' | 'clock' | 'sms' | 'log'>;
+type ResolveDeps = Pick<Deps, 'db' | 'clock' | 'sms' | 'whatsapp' | 'log'>;
 type UnderWay = { businessId: string; message: MessageRow; now: Instant };
 
 const LOOK_EVERY_MS = MINUTE_MS;
 const LOOKS = 2;
-/** SendGrid cannot be asked: its event would have come by then (providers.md 5). */
-const EMAIL_WAIT_MS = 5 * MINUTE_MS;
+/** A vendor that cannot be asked for so long leaves it to a person; a late callback may still move the message on. */
+const ASK_FOR_MS = 24 * HOUR_MS;
+/** SendGrid and Meta cannot be asked: their report would have come by then (providers.md 5). */
+const REPORT_WAIT_MS = 5 * MINUTE_MS;
 
 /**
  * Finds out what became of a message that was marked and never settled: its process died, or the vendor's answer was lost. It is not sent again unless
@@ -35,10 +37,10 @@ export async function resolveUnclear(deps: ResolveDeps, underWay: UnderWay): Pro
     return { outcome: 'unknown' };
   };
 
-  if (message.channel === 'email') return ageMs < EMAIL_WAIT_MS ? { lookAgainInMs: EMAIL_WAIT_MS - ageMs } : unknown();
-  if (ageMs < LOOK_AFTER_MS) return { lookAgainInMs: LOOK_AFTER_MS - ageMs };
+  if (message.vendor !== 'twilio') return ageMs < REPORT_WAIT_MS ? { lookAgainInMs: untilNextLook(ageMs, REPORT_WAIT_MS) } : unknown();
+  if (ageMs < LOOK_AFTER_MS) return { lookAgainInMs: untilNextLook(ageMs, LOOK_AFTER_MS) };
   const found = await look(deps, underWay);
-  if (found === 'no_answer') return { lookAgainInMs: LOOK_EVERY_MS };
+  if (found === 'no_answer') return ageMs < ASK_FOR_MS ? { lookAgainInMs: LOOK_EVERY_MS } : unknown();
   if (found.found !== null) {
     const vendorId = found.found;
     await inBusiness((tx) => noteAccepted(tx, { ...about, vendorId }));
@@ -54,11 +56,20 @@ export async function resolveUnclear(deps: ResolveDeps, underWay: UnderWay): Pro
   return { outcome: 'again' };
 }
 
-async function look({ db, sms, log }: ResolveDeps, { businessId, message, now }: UnderWay): Promise<Found<SmsProgress> | 'no_answer'> {
+async function look(
+  { db, sms, whatsapp, log }: ResolveDeps,
+  { businessId, message, now }: UnderWay,
+): Promise<Found<TextProgress> | 'no_answer'> {
   const to = message.toAddress ?? '';
   const knownVendorIds = await withBusiness(db, businessId, (tx) => findKnownVendorIds(tx, { vendor: 'twilio', toAddress: to }));
   try {
-    return await sms.find({ to, body: message.body ?? '', markedAt: message.markedAt ?? now, knownVendorIds });
+    return await (message.channel === 'whatsapp' ? whatsapp.twilio : sms).find({
+      to,
+      body: message.body ?? '',
+      isTemplate: message.content !== null,
+      markedAt: message.markedAt ?? now,
+      knownVendorIds,
+    });
   } catch (error) {
     if (!(error instanceof VendorRefused) && !(error instanceof OutcomeUnclear)) throw error;
     log.warn({ messageId: message.id, text: error.textForLog() }, 'the vendor could not be asked about a message');

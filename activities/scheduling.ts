@@ -1,4 +1,3 @@
-import { FactsBehind } from '../db/errors';
 import { dropMessage, findNext, findOutcomes, savePlanned } from '../db/messages';
 import type { Next, Outcome } from '../db/messages';
 import { findPermissionFacts } from '../db/permission-facts';
@@ -21,18 +20,17 @@ export type SchedulingDeps = Pick<Deps, 'db' | 'clock' | 'newId'>;
 
 /**
  * Plans a visit's messages from fresh facts: writes what will happen to each and why, and answers what is next.
- * Safe to run twice because send_key is unique and only rows that nobody has decided are replaced. Throws FactsBehind (retried), RowMissing (final).
+ * Safe to run twice because send_key is unique and only rows that nobody has decided are replaced. Throws RowMissing (final).
  */
 export async function planAppointment(
   { db, clock, newId }: SchedulingDeps,
-  { businessId, id, atLeast, now: workflowNow }: PlanInput,
+  { businessId, id, now: workflowNow }: PlanInput,
 ): Promise<Plan> {
   const { now, leadMs } = await clock.read(businessId, workflowNow);
   return withBusiness(db, businessId, async (tx) => {
     const visit = await findVisitFacts(tx, id); // the visit stands still until the plan is written
     const { version } = visit.appointment;
     const { workflowId } = appointmentProcess(id);
-    if (version < atLeast) throw new FactsBehind(workflowId);
     const outcomes = await findOutcomes(tx, id);
     const permission = await findPermissionFacts(tx, { contactId: visit.appointment.contactId, now, dncSince: null });
     const facts = toAppointmentFacts({ visit, permission, outcomes, now });
@@ -54,7 +52,8 @@ export async function planAppointment(
 /** The next step on the workflow's own clock, which the business's may lead. */
 export function toNext(next: Next | undefined, leadMs: number): Plan['next'] {
   if (!next) return null;
-  return { messageId: next.id, queue: next.channel, what: next.rule, wakeAt: plusMs(next.sendAt, -leadMs) };
+  const { id: messageId, channel: queue, rule, reason, sendAt } = next;
+  return { messageId, queue, what: `${rule} by ${queue}`, ...(reason !== null && { why: reason }), wakeAt: plusMs(sendAt, -leadMs) };
 }
 
 const isDecided = (message: PlannedMessage, outcomes: Outcome[], id: string): boolean => {

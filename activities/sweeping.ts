@@ -1,9 +1,10 @@
 import { expireHold } from '../db/appointments';
 import { ring } from '../db/doorbell';
-import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetWebhooks } from '../db/sweeps';
+import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetProcesses, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
 import type { Deps } from './deps';
+import { eachApart } from './each-apart';
 
 export type SweepDeps = Pick<Deps, 'db' | 'sweeper' | 'clock' | 'log'>;
 
@@ -14,25 +15,38 @@ const PAGE = 500;
  * Safe to run twice because each step selects what is due and changes it only if it still is.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
-  await expireHolds(deps);
-  await wakeOverdue(deps);
-  await forgetIdempotencyKeys(deps.sweeper);
-  await forgetWebhooks(deps.sweeper);
-  await forgetDncChecks(deps.sweeper);
+  const steps: Step[] = [
+    { name: 'expire holds', run: () => expireHolds(deps) },
+    { name: 'wake overdue processes', run: () => wakeOverdue(deps) },
+    { name: 'forget idempotency keys', run: () => forgetIdempotencyKeys(deps.sweeper) },
+    { name: 'forget webhooks', run: () => forgetWebhooks(deps.sweeper) },
+    { name: 'forget answers of the do-not-call list', run: () => forgetDncChecks(deps.sweeper) },
+    { name: 'forget closed processes', run: () => forgetProcesses(deps.sweeper) },
+  ];
+  await eachApart(steps, { log: deps.log, nameOf: ({ name }) => ({ step: name }), work: ({ run }) => run() });
 }
 
-async function expireHolds({ db, sweeper, clock }: SweepDeps): Promise<void> {
-  for (const { businessId, id } of await findExpiringHolds(sweeper, PAGE)) {
-    const now = await clock.now(businessId);
-    await withBusiness(db, businessId, (tx) => expireHold(tx, { id, now }));
-  }
+type Step = { name: string; run: () => Promise<unknown> };
+
+async function expireHolds({ db, sweeper, clock, log }: SweepDeps): Promise<void> {
+  await eachApart(await findExpiringHolds(sweeper, PAGE), {
+    log,
+    nameOf: ({ businessId, id }) => ({ businessId, appointmentId: id }),
+    work: async ({ businessId, id }) => {
+      const now = await clock.now(businessId);
+      await withBusiness(db, businessId, (tx) => expireHold(tx, { id, now }));
+    },
+  });
 }
 
 async function wakeOverdue({ db, sweeper, clock, log }: SweepDeps): Promise<void> {
-  const overdue = await findOverdue(sweeper, { now: clock.system(), limit: PAGE });
-  for (const { businessId, workflowId, kind, version, nextWhat } of overdue) {
-    log.warn({ workflowId, nextWhat }, 'a process missed its instant and is rung again');
-    const now = await clock.now(businessId);
-    await withBusiness(db, businessId, (tx) => ring(tx, { kind, workflowId, version, now, lane: 1 }));
-  }
+  await eachApart(await findOverdue(sweeper, { now: clock.system(), limit: PAGE }), {
+    log,
+    nameOf: ({ workflowId }) => ({ workflowId }),
+    work: async ({ businessId, workflowId, kind, version, nextWhat }) => {
+      log.warn({ workflowId, nextWhat }, 'a process missed its instant and is rung again');
+      const now = await clock.now(businessId);
+      await withBusiness(db, businessId, (tx) => ring(tx, { kind, workflowId, version, now, lane: 1 }));
+    },
+  });
 }

@@ -17,6 +17,7 @@ import type { Composed } from './composing';
 import { composeByHand, composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
 import { dncSince } from './dnc';
+import { readForm } from './whatsapp-form';
 import { hoursOf, reasonToDrop, sendKeyOf, toAppointmentFacts } from './visit-plan';
 
 type TurnDeps = Pick<Deps, 'clock' | 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc'>;
@@ -56,13 +57,15 @@ async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId:
   const staff = visit.staff.find(({ id }) => id === message.staffId);
   const address = addressOf(staff ?? visit.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
+  const form = await readForm(tx, { message, business: visit.business, contact: visit.contact, now });
+  if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
   const firstMessage = !staff && isFirst(permission, message);
   const causedAt = causedByRecipientAt(message.rule, visit.appointment);
   return {
     kind: 'ready',
     sendAt: message.deferredUntil !== null && message.deferredUntil > planned.sendAt ? message.deferredUntil : planned.sendAt,
     gateFacts: staff ? toStaff(permission.business, asked, staff) : gateFactsOf(permission, { ...ask(asked), causedAt }),
-    compose: () => composeVisit(tx, { deps, visit, message, address, firstMessage }),
+    compose: () => composeVisit(tx, { deps, visit, message, to: { address, form }, firstMessage }),
   };
 }
 
@@ -75,8 +78,9 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: business.fromNumber,
     senderHeldUntil: business.senderHeldUntil,
+    onWhatsApp: false, // staff are reached by e-mail and text
   };
-  const compose = () => composeStaff(tx, { deps, business, staff, message: asked.message, address });
+  const compose = () => composeStaff(tx, { deps, business, staff, message: asked.message, to: { address, form: { kind: 'text' } } });
   return { kind: 'ready', sendAt: asked.message.sendAt, gateFacts: toStaff(permission, asked, staff), compose };
 }
 
@@ -88,12 +92,12 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const people = await findContactFacts(tx, contactId);
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
+  const form = await readForm(tx, { message, ...people, now });
+  if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
   const permission = await permissionOf(tx, deps, { contactId, now });
-  const subject = { deps, people, message, address, now };
+  const subject = { deps, people, message, to: { address, form }, now };
   const compose = () =>
-    message.rule === 'manual'
-      ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) })
-      : composeReply(tx, subject);
+    message.rule === 'manual' ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) }) : composeReply(tx, subject);
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
 

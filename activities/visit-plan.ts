@@ -25,6 +25,7 @@ export function toAppointmentFacts({ visit, permission, outcomes, now }: PlanRow
     contact: {
       id: appointment.contactId,
       reach: reachOf(permission, { messageClass: 'reminder', now }),
+      preferred: visit.contact.preferredChannel,
       place: recipientPlace(permission.contact),
     },
     staff: visit.staff.map(toStaff),
@@ -101,5 +102,6 @@ export function toRow(
     dueAt: message.dueAt,
     sendAt: message.sendAt,
     notAfter: message.notAfter,
+    fallback: message.fallback,
   };
 }

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
+import { findWhatsAppHash } from '../db/contact-identities';
 import { lockChannels, recordConsents, type ConsentRow, type ContactRow } from '../db/contacts';
 import type { ContactChannel, Purpose } from '../domain/message';
 import { CONSENT_CHANNELS, PURPOSES } from './presenters/contact';
@@ -22,21 +23,25 @@ type Noted = Pick<Call, 'tx' | 'caller' | 'from' | 'now'>;
 
 /** Adds consents, given or withdrawn, to the log, with who noted them and from where. Throws 422 for one that its channel cannot bear. */
 export async function recordGiven(call: Noted, contact: ContactRow, words: Word[]): Promise<void> {
-  for (const each of words) check(each, contact);
+  const whatsappHash = await findWhatsAppHash(call.tx, contact);
+  for (const each of words) check(each, { contact, whatsappHash });
   await lockChannels(call.tx, contact);
   await recordConsents(
     call.tx,
-    words.map(({ word }) => consentRow(call, contact, word)),
+    words.map(({ word }) => consentRow(call, { contact, whatsappHash }, word)),
   );
 }
 
+/** Whom a consent is about, and by what WhatsApp reaches them. */
+type About = { contact: ContactRow; whatsappHash: string | null };
+
 /** A line of the log, with who noted it and from where. */
-export const consentRow = ({ caller, from, now }: Noted, contact: ContactRow, word: Word['word']): ConsentRow => ({
+export const consentRow = ({ caller, from, now }: Noted, about: About, word: Word['word']): ConsentRow => ({
   id: newId(),
-  contactId: contact.id,
+  contactId: about.contact.id,
   ...word,
   method: 'api',
-  addressHash: hashOf(word.channel, contact),
+  addressHash: hashOf(word.channel, about),
   attestationId: null,
   recordedBy: `${caller.kind}:${caller.id}`,
   ip: from.ip,
@@ -44,12 +49,14 @@ export const consentRow = ({ caller, from, now }: Noted, contact: ContactRow, wo
   recordedAt: now,
 });
 
-function check({ path, word: { channel, purpose, granted } }: Word, contact: ContactRow): void {
+function check({ path, word: { channel, purpose, granted } }: Word, about: About): void {
   if (purpose === 'ai_voice' && channel !== 'voice') throw invalidField(path, 'ai_voice is a consent to calls: voice');
   // A withdrawal holds whatever is known of the person.
-  if (granted && hashOf(channel, contact) === null)
+  if (granted && hashOf(channel, about) === null)
     throw invalidField(path, channel === 'email' ? 'the contact has no email' : 'the contact has no phone');
 }
 
-const hashOf = (channel: ContactChannel, { phoneHash, emailHash }: ContactRow): string | null =>
-  channel === 'email' ? emailHash : phoneHash;
+function hashOf(channel: ContactChannel, { contact, whatsappHash }: About): string | null {
+  if (channel === 'email') return contact.emailHash;
+  return channel === 'whatsapp' ? whatsappHash : contact.phoneHash;
+}

@@ -3,8 +3,9 @@ import type { Clock } from '../db/clock';
 import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
+import type { ParseMetaWebhook } from '../providers/meta/port';
 import type { ParseEmailWebhook } from '../providers/sendgrid/port';
-import type { ParseSmsWebhook } from '../providers/twilio/port';
+import type { ParseTwilioWebhook } from '../providers/twilio/port';
 import type { Limits } from './limits';
 import type { Metrics } from './metrics';
 import type { TemporalProbe } from './temporal';
@@ -28,8 +29,12 @@ export type ApiSettings = {
 export type Vendors = {
   twilioAuthTokens: readonly string[];
   sendGridPublicKeys: readonly string[];
-  parseTwilio: ParseSmsWebhook;
+  parseTwilio: ParseTwilioWebhook;
   parseSendGrid: ParseEmailWebhook;
+  metaAppSecrets: readonly string[];
+  /** Null: Meta's set-up of the webhook is refused. */
+  metaVerifyToken: string | null;
+  parseMeta: ParseMetaWebhook;
 };
 
 /** Everything the API needs from outside itself: made in main.ts, and by tests. */

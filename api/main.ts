@@ -9,6 +9,7 @@ import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
+import { parseMetaWebhook } from '../providers/meta/events';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
 import { createApi } from './app';
@@ -85,6 +86,9 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     sendGridPublicKeys: given(config.SENDGRID_PUBLIC_KEY, config.SENDGRID_PUBLIC_KEY_PREVIOUS),
     parseTwilio: parseTwilioWebhook,
     parseSendGrid: parseSendGridWebhook,
+    metaAppSecrets: config.meta.appSecrets,
+    metaVerifyToken: config.meta.verifyToken,
+    parseMeta: parseMetaWebhook,
   };
 }
 

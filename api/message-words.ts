@@ -22,7 +22,11 @@ export type WordsAsked = {
 };
 
 /** The words of a message to one person, of a template or written by hand, in the person's language. Throws 422 for words that may not go so. */
-export async function wordsFor(tx: Tx, asked: WordsAsked, reader: Locale): Promise<{ wording: Wording; locale: Locale; text: ManualText | null }> {
+export async function wordsFor(
+  tx: Tx,
+  asked: WordsAsked,
+  reader: Locale,
+): Promise<{ wording: Wording; locale: Locale; text: ManualText | null }> {
   const { locale } = await findContact(tx, asked.contactId);
   const { templateId, body } = asked;
   if ((templateId === undefined) === (body === undefined)) throw invalidField('body', 'either body or template_id');
@@ -34,10 +38,14 @@ export async function wordsFor(tx: Tx, asked: WordsAsked, reader: Locale): Promi
   return { wording, locale, text };
 }
 
-async function ofTemplate(tx: Tx, { templateId, channel, locale, class: wanted }: WordsAsked & { templateId: string; locale: Locale }): Promise<Wording> {
+async function ofTemplate(
+  tx: Tx,
+  { templateId, channel, locale, class: wanted }: WordsAsked & { templateId: string; locale: Locale },
+): Promise<Wording> {
   const wording = wordingOf(templateId, await findTemplate(tx, templateId), { channel, locale });
   if (!wording) throw invalidField('template_id', 'no such template, or not for this channel');
-  if (wanted !== undefined && wanted !== wording.template.messageClass) throw invalidField('class', `the template is ${wording.template.messageClass}`);
+  if (wanted !== undefined && wanted !== wording.template.messageClass)
+    throw invalidField('class', `the template is ${wording.template.messageClass}`);
   return wording;
 }
 
@@ -45,10 +53,15 @@ async function ofTemplate(tx: Tx, { templateId, channel, locale, class: wanted }
 const OURS: readonly string[] = ['business_not_named', 'opt_out_missing', 'missing_language'];
 
 /** What is wrong with words that were written by hand: mistakes a template would be refused for, and an offer that calls itself a notice. */
-function refuseByHand({ template, source }: Wording, { channel, locale, reader }: { channel: Channel; locale: Locale; reader: Locale }): void {
+function refuseByHand(
+  { template, source }: Wording,
+  { channel, locale, reader }: { channel: Channel; locale: Locale; reader: Locale },
+): void {
   if (template.messageClass === 'notice' && advertises(`${source.subject ?? ''} ${source.body}`)) throw invalid('message.advertises');
   const medium: Medium = channel === 'email' ? 'email' : 'sms';
-  const errors = checkTemplate(template, { [medium]: { [locale]: source } }).filter(({ level, code }) => level === 'error' && !OURS.includes(code));
+  const errors = checkTemplate(template, { [medium]: { [locale]: source } }).filter(
+    ({ level, code }) => level === 'error' && !OURS.includes(code),
+  );
   if (errors.length === 0) return;
   throw invalid(
     'template.mistakes',

@@ -21,7 +21,7 @@ export async function release(tx: Tx, now: Instant): Promise<void> {
     held.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
     now,
   );
-  const alone = held.filter(({ inPlan }) => !inPlan).map(({ id }) => messageDeliveryProcess(id));
+  const alone = held.filter(({ inPlan }) => !inPlan).map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await nextVersions(
     tx,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantsOfLocal, isZone, type Instant } from '../domain/time';
+import type { Channel } from '../domain/message';
 import { invalid } from './problem';
 
 // The words that requests and answers are declared in. Wire names are snake_case; see naming.ts.
@@ -75,6 +76,8 @@ export const instantOut = z.iso.datetime({ precision: 3 }).meta({ example: '2027
 
 export const text = (max: number): z.ZodString => z.string().trim().min(1).max(max);
 export const zoneIn = z.string().max(64).refine(isZone, 'an IANA zone such as America/New_York').meta({ example: 'America/New_York' });
+/** How messages travel. */
+export const CHANNELS = ['sms', 'whatsapp', 'email'] as const satisfies readonly Channel[];
 export const localeIn = z.enum(['en', 'es']);
 export const emailIn = z.string().trim().toLowerCase().max(254).pipe(z.email());
 /** 09:00; with `midnight`, 24:00 too. */

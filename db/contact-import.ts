@@ -58,7 +58,7 @@ export async function writeContacts(
   );
   await tx.raw(
     `insert into contact_channels (business_id, channel, address_hash)
-     select distinct current_business(), a.channel, a.hash from ${RECORD}, lateral (values ('sms', r.phone_hash), ('email', r.email_hash)) as a(channel, hash)
+     select distinct current_business(), a.channel, a.hash from ${RECORD}, lateral (values ('sms', r.phone_hash), ('whatsapp', r.phone_hash), ('email', r.email_hash)) as a(channel, hash)
      where a.hash is not null order by 2, 3 on conflict do nothing`,
     { rows: asJson([...created, ...updated]) },
   );

@@ -14,6 +14,8 @@ export type ContactRow = {
   locale: Locale;
   zone: string | null;
   postalCode: string | null;
+  /** Tried before the others where it is open (B1); null: the business's order. */
+  preferredChannel: Channel | null;
   source: string;
   version: number;
   createdAt: Instant;
@@ -26,7 +28,10 @@ export async function findContact(tx: Tx, id: string, lock?: 'forUpdate'): Promi
   return one('contact', await (lock ? query.forUpdate() : query).select<ContactRow[]>('*'));
 }
 
-export type NewContact = Omit<ContactRow, 'version' | 'createdAt' | 'updatedAt'> & { now: Instant };
+export type NewContact = Omit<ContactRow, 'preferredChannel' | 'version' | 'createdAt' | 'updatedAt'> & {
+  preferredChannel?: Channel | null;
+  now: Instant;
+};
 
 export async function insertContact(tx: Tx, { now, ...row }: NewContact): Promise<ContactRow> {
   const rows = await tx('contacts')
@@ -56,17 +61,17 @@ export async function updateContact(
   return result;
 }
 
+type Addresses = Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>;
+
 /** Every address has the row that a STOP and a send lock against each other. */
-async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
-  const rows = [
-    ...(phoneHash ? [{ channel: 'sms', addressHash: phoneHash }] : []),
-    ...(emailHash ? [{ channel: 'email', addressHash: emailHash }] : []),
-  ];
-  if (rows.length === 0) return;
-  await tx('contactChannels')
-    .insert(rows.map((row) => ({ businessId: tx.raw('current_business()'), ...row })))
-    .onConflict(['businessId', 'channel', 'addressHash'])
-    .ignore();
+async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Addresses): Promise<void> {
+  await tx.raw(
+    `insert into contact_channels (business_id, channel, address_hash)
+     select current_business(), a.channel, a.hash
+     from (values ('sms', :phoneHash::text), ('whatsapp', :phoneHash), ('email', :emailHash)) as a(channel, hash)
+     where a.hash is not null order by 3, 2 on conflict do nothing`,
+    { phoneHash, emailHash },
+  );
 }
 
 /** People of this business with this number or address, the latest first: a mother and her child may share one. */
@@ -74,11 +79,14 @@ export async function findContactsByHash(
   tx: Tx,
   { channel, addressHash }: { channel: Channel; addressHash: string },
 ): Promise<ContactRow[]> {
-  const column = channel === 'sms' ? 'phoneHash' : 'emailHash';
-  return tx('contacts')
-    .where({ [column]: addressHash })
-    .orderBy('id', 'desc')
-    .select<ContactRow[]>('*');
+  const query = tx('contacts').orderBy('id', 'desc');
+  if (channel === 'email') void query.where({ emailHash: addressHash });
+  else
+    void query.where((either) => {
+      void either.where({ phoneHash: addressHash });
+      if (channel === 'whatsapp') void either.orWhereIn('id', identitiesOf(tx, { channel, externalHash: addressHash }).select('contactId'));
+    });
+  return query.select<ContactRow[]>('*');
 }
 
 export type ContactPage = { before?: string; limit: number; phoneHash?: string; emailHash?: string };
@@ -108,6 +116,7 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
       .where({ contactId: id })
       .update({ ...blank(tx, 'messages'), updatedAt: now });
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
+    await identitiesOf(tx, { contactId: id }).delete();
     await tx('conversations').where({ contactId: id }).delete();
   }
   if (phoneHash !== null) await forgetDncNumber(tx, phoneHash);
@@ -162,23 +171,25 @@ export type ChannelRow = {
 };
 
 /** The state of a contact's addresses. */
-export async function findChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<ChannelRow[]> {
-  return tx('contactChannels')
-    .where(
-      (either) =>
-        void either.where({ channel: 'sms', addressHash: phoneHash ?? '' }).orWhere({ channel: 'email', addressHash: emailHash ?? '' }),
-    )
-    .select<ChannelRow[]>('channel', 'addressHash', 'unusableAt', 'unusableCode');
+export async function findChannels(tx: Tx, contact: Addresses): Promise<ChannelRow[]> {
+  return channelsOf(tx, contact).select<ChannelRow[]>('channel', 'addressHash', 'unusableAt', 'unusableCode');
 }
 
 /** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
-export async function lockChannels(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<void> {
-  await tx('contactChannels')
-    .whereIn('addressHash', [phoneHash ?? '', emailHash ?? ''])
-    .orderBy(['addressHash', 'channel'])
-    .forUpdate()
-    .select('channel');
+export async function lockChannels(tx: Tx, contact: Addresses): Promise<void> {
+  await channelsOf(tx, contact).orderBy(['addressHash', 'channel']).forUpdate().select('channel');
 }
+
+/** A person's rows: by number, by e-mail, and by what a channel calls them. */
+const channelsOf = (tx: Tx, { id, phoneHash, emailHash }: Addresses) =>
+  tx('contactChannels').where((either) => {
+    void either
+      .where((byPhone) => void byPhone.whereIn('channel', ['sms', 'whatsapp']).where({ addressHash: phoneHash ?? '' }))
+      .orWhere({ channel: 'email', addressHash: emailHash ?? '' })
+      .orWhereIn(['channel', 'addressHash'], identitiesOf(tx, { contactId: id }).select('channel', 'externalHash'));
+  });
+
+const identitiesOf = (tx: Tx, by: { contactId: string } | { channel: Channel; externalHash: string }) => tx('contactIdentities').where(by);
 
 type Address = { channel: Channel; addressHash: string; now: Instant };
 
@@ -186,6 +197,21 @@ type Address = { channel: Channel; addressHash: string; now: Instant };
 export async function markUnusable(tx: Tx, { channel, addressHash, code, now }: Address & { code: string }): Promise<void> {
   await tx('contactChannels').where({ channel, addressHash }).whereNull('unusableAt').update({ unusableAt: now, unusableCode: code });
 }
+
+/** A number that was out of reach three times within 30 days is not tried any more (providers.md 4). */
+export async function noteUnreachable(tx: Tx, address: Address & { code: string }): Promise<void> {
+  const { channel, addressHash, now } = address;
+  const { rows } = await tx.raw<{ rows: { unreachableCount: number }[] }>(
+    `update contact_channels set
+       unreachable_count = case when unreachable_since > :now::timestamptz - interval '30 days' then unreachable_count + 1 else 1 end,
+       unreachable_since = case when unreachable_since > :now::timestamptz - interval '30 days' then unreachable_since else :now::timestamptz end
+     where channel = :channel and address_hash = :addressHash returning unreachable_count`,
+    { channel, addressHash, now },
+  );
+  if ((rows[0]?.unreachableCount ?? 0) >= UNREACHABLE_LIMIT) await markUnusable(tx, address);
+}
+
+const UNREACHABLE_LIMIT = 3;
 
 /** The words under which a business vouches that imported people agreed to messages about their visits (R25). */
 export async function insertAttestation(

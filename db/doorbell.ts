@@ -50,6 +50,7 @@ export async function claimRings(relay: Knex, limit: number): Promise<ClaimedRin
        order by d.lane, r.turn limit ? for update of d skip locked)
      update doorbells d set claim = d.claim + 1, claimed_until = now() + interval '15 seconds'
      from due where d.workflow_id = due.workflow_id
+       and (d.claimed_until is null or d.claimed_until < now()) -- again on the locked row: another relay may have taken it since the list was made
      returning d.workflow_id, d.business_id, d.kind, d.version, d.claim, d.attempts`,
     [limit],
   );

@@ -4,7 +4,10 @@ import type { Tx } from './tenancy';
 
 type Versioned = { id: string; version: number };
 /** A table of rows with id, version and updated_at. `what` names a row in errors. */
-export type Editable = { table: 'businesses' | 'locations' | 'staff' | 'services' | 'resources' | 'waitlistEntries'; what: string };
+export type Editable = {
+  table: 'businesses' | 'locations' | 'staff' | 'services' | 'resources' | 'waitlistEntries' | 'whatsappTemplates';
+  what: string;
+};
 export type Edit = { id: string; fields: Record<string, unknown>; ifVersion: number | null; now: Instant };
 
 /** Changes a row if it is still at the version the caller saw, and raises the version. Throws RowChanged, RowMissing. */

@@ -6,14 +6,6 @@ export class RowMissing extends Error {
   }
 }
 
-/** The facts read are older than the ring that asked for them: read again. */
-export class FactsBehind extends Error {
-  constructor(readonly workflowId: string) {
-    super(`facts of ${workflowId} are behind its ring`);
-    this.name = 'FactsBehind';
-  }
-}
-
 /** The row was changed since the caller read it (If-Match). */
 export class RowChanged extends Error {
   constructor(readonly what: string) {

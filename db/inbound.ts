@@ -157,6 +157,11 @@ export async function countReplies(
 
 export type FailedMessage = {
   id: string;
+  /** Of a message outside any visit that took another channel: the row it began with. */
+  firstId: string | null;
+  scheduleVersion: number | null;
+  attempt: number;
+  fromAddress: string | null;
   appointmentId: string | null;
   contactId: string | null;
   channel: Channel;
@@ -169,6 +174,17 @@ export async function explainFailure(tx: Tx, { id, reason }: { id: string; reaso
   const [row] = await tx('messages')
     .where({ id, status: 'failed' })
     .update({ reason })
-    .returning<FailedMessage[]>(['id', 'appointmentId', 'contactId', 'channel', 'toAddress', 'reason']);
+    .returning<FailedMessage[]>([
+      'id',
+      'firstId',
+      'scheduleVersion',
+      'attempt',
+      'appointmentId',
+      'contactId',
+      'channel',
+      'toAddress',
+      'fromAddress',
+      'reason',
+    ]);
   return row;
 }

@@ -4,6 +4,9 @@ import type { Instant } from '../domain/time';
 import { one } from './errors';
 import type { Tx } from './tenancy';
 
+/** `id` and `language` as the vendor knows the template; `variables` by their number, '1' first. */
+export type TemplateContent = { id: string; language: string; variables: Record<string, string> };
+
 export type MessageRow = {
   id: string;
   direction: 'out' | 'in';
@@ -45,6 +48,13 @@ export type MessageRow = {
   subject: string | null;
   body: string | null;
   html: string | null;
+  /** It goes over this channel because that one is closed or refused it, and why. */
+  fallbackFrom: Channel | null;
+  fallbackReason: Reason | null;
+  /** Of a message outside any visit that took another channel: the row it began with. */
+  firstId: string | null;
+  /** The approved WhatsApp template that goes instead of the text, and what fills it. */
+  content: TemplateContent | null;
   /** What the gate said at the message's last turn, and what it saw; null: it has had none. */
   decision: Decision | null;
   /** Content types of what came with a message; the vendor's addresses of it are sealed. */
@@ -57,6 +67,12 @@ export type MessageRow = {
 export async function findMessage(tx: Tx, id: string, lock?: 'forUpdate'): Promise<MessageRow> {
   const query = tx('messages').where({ id });
   return one('message', await (lock ? query.forUpdate() : query).select<MessageRow[]>('*'));
+}
+
+/** A message outside any visit with those that took another channel after it, in the order in which they were tried. Locked. Throws RowMissing. */
+export async function findChain(tx: Tx, firstId: string): Promise<MessageRow[]> {
+  const first = await findMessage(tx, firstId, 'forUpdate');
+  return [first, ...(await tx('messages').where({ firstId }).orderBy('id').forUpdate().select<MessageRow[]>('*'))];
 }
 
 export type PlannedRow = {
@@ -76,6 +92,8 @@ export type PlannedRow = {
   dueAt: Instant;
   sendAt: Instant;
   notAfter: Instant;
+  fallback?: { from: Channel; reason: Reason } | null;
+  firstId?: string;
 };
 
 const toJson = (row: PlannedRow): Record<string, unknown> => ({
@@ -95,6 +113,9 @@ const toJson = (row: PlannedRow): Record<string, unknown> => ({
   due_at: row.dueAt,
   send_at: row.sendAt,
   not_after: row.notAfter,
+  fallback_from: row.fallback?.from ?? null,
+  fallback_reason: row.fallback?.reason ?? null,
+  first_id: row.firstId ?? null,
 });
 
 /**
@@ -105,18 +126,20 @@ export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Pro
   if (rows.length === 0) return;
   await tx.raw(
     `insert into messages as m (business_id, direction, id, send_key, appointment_id, contact_id, staff_id, rule, message_class, channel, schedule_version,
-       change, facts, status, reason, due_at, send_at, not_after, created_at, updated_at)
+       change, facts, status, reason, due_at, send_at, not_after, fallback_from, fallback_reason, first_id, created_at, updated_at)
      select current_business(), 'out', r.*, ?::timestamptz, ?::timestamptz
      from jsonb_to_recordset(?::jsonb) as r(id uuid, send_key text, appointment_id uuid, contact_id uuid, staff_id uuid, rule text, message_class text,
-       channel text, schedule_version int, change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz)
+       channel text, schedule_version int, change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz,
+       fallback_from text, fallback_reason text, first_id uuid)
      order by r.send_key
      on conflict (business_id, send_key) where send_key is not null do update
        set status = excluded.status,
            reason = case when excluded.status = 'planned' and m.deferred_until > excluded.send_at then m.reason else excluded.reason end,
-           due_at = excluded.due_at, send_at = greatest(excluded.send_at, m.deferred_until), not_after = excluded.not_after, updated_at = excluded.updated_at
+           due_at = excluded.due_at, send_at = greatest(excluded.send_at, m.deferred_until), not_after = excluded.not_after,
+           fallback_from = excluded.fallback_from, fallback_reason = excluded.fallback_reason, updated_at = excluded.updated_at
        where m.settled_at is null and m.status in ('planned', 'held', 'skipped')
-         and (m.status, m.due_at, m.send_at, m.not_after, m.reason) is distinct from
-             (excluded.status, excluded.due_at, greatest(excluded.send_at, m.deferred_until), excluded.not_after, excluded.reason)`,
+         and (m.status, m.due_at, m.send_at, m.not_after, m.reason, m.fallback_from, m.fallback_reason) is distinct from
+             (excluded.status, excluded.due_at, greatest(excluded.send_at, m.deferred_until), excluded.not_after, excluded.reason, excluded.fallback_from, excluded.fallback_reason)`,
     [now, now, JSON.stringify(rows.map(toJson))],
   );
 }
@@ -176,7 +199,7 @@ export async function skipMessage(tx: Tx, { id, reason, decision, now }: Skip): 
     .update({ status: 'skipped', reason, decision: decision && JSON.stringify(decision), settledAt: now, updatedAt: now });
 }
 
-export type Next = { id: string; channel: Channel; rule: MessageRule; sendAt: Instant };
+export type Next = { id: string; channel: Channel; rule: MessageRule; reason: Reason | null; sendAt: Instant };
 
 /** The message of a visit that is due next. One under way counts as due: somebody must find out what became of it. */
 export async function findNext(tx: Tx, appointmentId: string): Promise<Next | undefined> {
@@ -187,7 +210,7 @@ export async function findNext(tx: Tx, appointmentId: string): Promise<Next | un
     // A held message waits for its release, which rings; at the latest it is looked at when it would be too late.
     .orderByRaw(`case status when 'held' then not_after else send_at end, id`)
     .limit(1)
-    .select<Next[]>('id', 'channel', 'rule', tx.raw(`case status when 'held' then not_after else send_at end as send_at`));
+    .select<Next[]>('id', 'channel', 'rule', 'reason', tx.raw(`case status when 'held' then not_after else send_at end as send_at`));
   return row;
 }
 

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { ContactChannel } from '../domain/message';
 import type { OptOut, OptOutScope, OptOutSource } from '../domain/suppression';
 import type { Instant } from '../domain/time';
@@ -61,12 +62,17 @@ export async function liftSuppression(
 }
 
 /** The opt-outs that stand for a contact's number and e-mail. */
-export async function findOptOuts(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<OptOut[]> {
-  return tx('optOuts')
-    .whereIn('addressHash', [phoneHash ?? '', emailHash ?? ''])
-    .whereNull('liftedAt')
-    .select<OptOut[]>('channel', 'scope', 'reopened');
+export async function findOptOuts(tx: Tx, contact: Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>): Promise<OptOut[]> {
+  return tx('optOuts').where(ofContact(tx, contact)).whereNull('liftedAt').select<OptOut[]>('channel', 'scope', 'reopened');
 }
+
+/** Said over any address of a person, what WhatsApp calls them included. */
+const ofContact =
+  (tx: Tx, { id, phoneHash, emailHash }: Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>) =>
+  (either: Knex.QueryBuilder): void => {
+    const identities = tx('contactIdentities').where({ contactId: id }).select('externalHash');
+    void either.whereIn('addressHash', [phoneHash ?? '', emailHash ?? '']).orWhereIn('addressHash', identities);
+  };
 
 export type OptOutRow = OptOut & {
   id: string;
@@ -79,9 +85,9 @@ export type OptOutRow = OptOut & {
 };
 
 /** Every opt-out of these addresses, also those that were lifted, newest first. */
-export async function listOptOuts(tx: Tx, { phoneHash, emailHash }: Pick<ContactRow, 'phoneHash' | 'emailHash'>): Promise<OptOutRow[]> {
+export async function listOptOuts(tx: Tx, contact: Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>): Promise<OptOutRow[]> {
   return tx('optOuts')
-    .whereIn('addressHash', [phoneHash ?? '', emailHash ?? ''])
+    .where(ofContact(tx, contact))
     .orderBy([
       { column: 'suppressedAt', order: 'desc' },
       { column: 'id', order: 'desc' },
@@ -101,7 +107,7 @@ export async function lockOptOuts(tx: Tx, addressHash: string): Promise<OptOut[]
 /** The address's rows, made if it is new, until the transaction ends. */
 async function lockAddress(tx: Tx, { channel, addressHash }: Pick<Address, 'channel' | 'addressHash'>): Promise<void> {
   await tx('contactChannels')
-    .insert({ businessId: tx.raw('current_business()'), channel: channel === 'email' ? 'email' : 'sms', addressHash })
+    .insert({ businessId: tx.raw('current_business()'), channel: channel === 'voice' ? 'sms' : channel, addressHash })
     .onConflict(['businessId', 'channel', 'addressHash'])
     .ignore();
   await tx('contactChannels').where({ addressHash }).orderBy('channel').forUpdate().select('channel');

@@ -1,6 +1,7 @@
 import type { PermissionFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
+import { identity } from './plan-facts';
 import type { Tx } from './tenancy';
 
 /** `dncSince`: an answer of the external do-not-call list counts if it is not older, by the machine's clock; null: none is asked. */
@@ -27,7 +28,11 @@ const CONSENTS = `(
   from (select distinct on (channel, purpose) channel, purpose, granted, recorded_at from consents where contact_id = c.id
         order by channel, purpose, recorded_at desc, id desc) s
   where s.granted and (s.purpose = 'service' or not exists (
-    select 1 from opt_outs o where o.address_hash = case s.channel when 'email' then c.email_hash else c.phone_hash end and o.suppressed_at >= s.recorded_at)))`;
+    select 1 from opt_outs o where o.address_hash = case s.channel when 'email' then c.email_hash when 'whatsapp' then coalesce(c.phone_hash, (${identity('external_hash')}))
+      else c.phone_hash end and o.suppressed_at >= s.recorded_at)))`;
+
+/** All by which a person is reached: number, e-mail, and what WhatsApp calls them. */
+const HASHES = `(array[c.phone_hash, c.email_hash] || array(select i.external_hash from contact_identities i where i.contact_id = c.id))`;
 
 const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coalesce(
   (select case when k.listed then 'listed' else 'clear' end from dnc_checks k where k.number_hash = c.phone_hash and k.checked_at >= :dncSince::timestamptz), 'unknown') end`;
@@ -35,13 +40,14 @@ const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coal
 /** The PermissionFacts of the contact `c` of an outer query; takes the bindings now and dncSince. */
 export const PERMISSION = `(select jsonb_build_object(
     'business', jsonb_build_object('status', b.status, 'quiet', jsonb_build_object('startMinute', b.quiet_start_minute, 'endMinute', b.quiet_end_minute),
-      'fromNumber', n.number_e164, 'senderHeldUntil', ${iso('n.registration_pending_until')}),
+      'fromNumber', n.number_e164, 'senderHeldUntil', ${iso('n.registration_pending_until')},
+      'onWhatsApp', exists (select 1 from channel_settings w where w.channel = 'whatsapp' and w.vendor <> 'off')),
     'settings', jsonb_build_object('international', coalesce(cs.international, 'visits'), 'trialOutbound', coalesce(cs.trial_outbound, true)),
-    'contact', jsonb_build_object('phone', c.phone_e164, 'email', c.email, 'zone', c.zone, 'postalCode', c.postal_code),
+    'contact', jsonb_build_object('phone', c.phone_e164, 'email', c.email, 'whatsapp', coalesce(c.phone_e164, (${identity('external_id')})), 'zone', c.zone, 'postalCode', c.postal_code),
     'unusable', (select coalesce(jsonb_agg(k.channel), '[]') from contact_channels k
-      where k.address_hash in (c.phone_hash, c.email_hash) and k.unusable_at is not null),
+      where k.address_hash = any(${HASHES}) and k.unusable_at is not null),
     'optOuts', (select coalesce(jsonb_agg(jsonb_build_object('channel', o.channel, 'scope', o.scope, 'reopened', to_jsonb(o.reopened))), '[]') from opt_outs o
-      where o.address_hash in (c.phone_hash, c.email_hash) and o.lifted_at is null),
+      where o.address_hash = any(${HASHES}) and o.lifted_at is null),
     'consents', ${CONSENTS},
     'onOwnDncList', exists (select 1 from dnc_numbers d where d.number_hash = c.phone_hash and d.removed_at is null),
     'dncCheck', ${DNC_CHECK},
@@ -70,7 +76,7 @@ export async function findPermissionFacts(tx: Tx, query: PermissionQuery): Promi
  */
 export async function lockContactAddresses(tx: Tx, contactId: string): Promise<void> {
   await tx.raw(
-    `select 1 from contact_channels k join contacts c on k.address_hash in (c.phone_hash, c.email_hash) where c.id = ?
+    `select 1 from contact_channels k join contacts c on k.address_hash = any(${HASHES}) where c.id = ?
      order by k.address_hash, k.channel for share of k`,
     [contactId],
   );

@@ -6,7 +6,11 @@ export async function insertPhoneNumber(tx: Tx, { now, ...row }: { id: string; n
   await tx('phoneNumbers').insert({ businessId: tx.raw('current_business()'), ...row, createdAt: now });
 }
 
-/** The carriers refuse texts from this number: its messages are held, or go by e-mail, until the instant given. */
-export async function holdSender(tx: Tx, { numberE164, until }: { numberE164: string; until: Instant }): Promise<void> {
-  await tx('phoneNumbers').where({ numberE164 }).update({ registrationPendingUntil: until });
+/**
+ * The carriers refuse texts from this number: its messages are held, or go by e-mail, until the instant given. A Messaging Service (MG…) holds all numbers
+ * of the business: which of them was to send is not known.
+ */
+export async function holdSender(tx: Tx, { sender, until }: { sender: string; until: Instant }): Promise<void> {
+  const numbers = tx('phoneNumbers').update({ registrationPendingUntil: until });
+  await (sender.startsWith('MG') ? numbers : numbers.where({ numberE164: sender }));
 }

@@ -30,6 +30,7 @@ export const PII = {
   }),
   call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
+  channel_settings: columns({ none: 'business_id channel vendor sender version updated_at' }),
   closures: columns({ none: 'business_id id location_id starts_at ends_at', text: 'reason' }),
   compliance_settings: columns({
     none: 'business_id outbound_per_min_cap outbound_daily_cap contact_daily_cap international trial_outbound recording_announce retain_transcripts_days updated_at',
@@ -41,11 +42,12 @@ export const PII = {
     personal: 'ip user_agent',
   }),
   contact_channels: columns({
-    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count',
+    none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count unreachable_since',
     hash: 'address_hash',
   }),
+  contact_identities: columns({ none: 'business_id channel contact_id created_at', personal: 'external_id', hash: 'external_hash' }),
   contacts: columns({
-    none: 'business_id id locale source version created_at updated_at',
+    none: 'business_id id locale preferred_channel source version created_at updated_at',
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
@@ -78,10 +80,11 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation counted_at handled_at media_types media_key_id quarantine quarantine_settled_at created_at updated_at',
+      'segments asks_confirmation fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
+      'quarantine_settled_at created_at updated_at',
     // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
     personal: 'to_address from_address media_sealed decision',
-    text: 'facts subject body html',
+    text: 'facts subject body html content',
   }),
   operator_requests: columns({ none: 'key request_hash status created_at', secret: 'answer' }),
   // Proofs: they outlive the person, known by a hash.
@@ -126,6 +129,9 @@ export const PII = {
   }),
   waitlist_offers: columns({
     none: 'business_id id freed_slot_id entry_id contact_id message_id appointment_id status reason asked_at expires_at closed_at created_at',
+  }),
+  whatsapp_templates: columns({
+    none: 'business_id id vendor rule locale external_id language category status rejected_reason wording variables version created_at updated_at',
   }),
   // The vendor's whole message, encrypted with a key of ours.
   webhook_events: columns({

@@ -1,6 +1,7 @@
 import type { Channel, Locale } from '../domain/message';
 import type { Instant } from '../domain/time';
 import type { AppointmentRow } from './appointments';
+import type { WhatsAppVendor } from './channel-settings';
 import { one } from './errors';
 import type { Tx } from './tenancy';
 
@@ -11,7 +12,11 @@ export type BusinessFacts = {
   businessEmail: string | null;
   quietStartMinute: number;
   quietEndMinute: number;
+  /** Who texts: a Messaging Service or a number chosen for it, else the first number of the business; null: the platform's. */
   fromNumber: string | null;
+  /** By whom the business writes on WhatsApp, and as which sender (a number, or Meta's id of one). */
+  whatsappVendor: WhatsAppVendor;
+  whatsappSender: string | null;
   /** The carriers refuse texts from the number until its registration is through; tried again then. */
   senderHeldUntil: Instant | null;
 };
@@ -23,8 +28,9 @@ export type ContactFacts = {
   contactPostalCode: string | null;
   phone: string | null;
   email: string | null;
-  phoneHash: string | null;
-  emailHash: string | null;
+  /** By which WhatsApp finds them: the number, or WhatsApp's own id of a person who shows none. */
+  whatsapp: string | null;
+  preferredChannel: Channel | null;
 };
 
 export type StaffFacts = {
@@ -58,11 +64,17 @@ export type VisitFacts = {
   location: { locationName: string; address: string | null };
 };
 
+/** What WhatsApp calls a person, the newest of several: a new phone brings a new one. */
+export const identity = (column: string): string =>
+  `select i.${column} from contact_identities i where i.contact_id = c.id and i.channel = 'whatsapp' order by i.created_at desc, i.external_hash limit 1`;
+
 export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
-  (select n.number_e164 from phone_numbers n order by n.created_at limit 1) as from_number,
+  coalesce((select s.sender from channel_settings s where s.channel = 'sms'), (select n.number_e164 from phone_numbers n order by n.created_at limit 1)) as from_number,
+  coalesce((select s.vendor from channel_settings s where s.channel = 'whatsapp'), 'off') as whatsapp_vendor,
+  (select s.sender from channel_settings s where s.channel = 'whatsapp') as whatsapp_sender,
   (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
 export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
-  c.phone_e164 as phone, c.email, c.phone_hash, c.email_hash`;
+  c.phone_e164 as phone, c.email, c.preferred_channel, coalesce(c.phone_e164, (${identity('external_id')})) as whatsapp`;
 
 type VisitRow = AppointmentRow &
   BusinessFacts &

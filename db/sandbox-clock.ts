@@ -23,6 +23,12 @@ export async function pushSandboxClock(db: Db, businessId: string, offsetMs: num
   });
 }
 
+/** How many messages are with a vendor that has not said whether it took them. */
+export async function countUnderWay(tx: Tx): Promise<number> {
+  const [row] = await tx('messages').where({ status: 'sending' }).count<{ count: number }[]>('* as count');
+  return row?.count ?? 0;
+}
+
 /** How many messages were sent since an instant of the business's time and wait for the vendor's report. */
 export async function countUnreported(tx: Tx, since: Instant): Promise<number> {
   const [row] = await tx('messages').where({ status: 'sent' }).where('sentAt', '>=', since).count<{ count: number }[]>('* as count');

@@ -1,6 +1,8 @@
+import type { Knex } from 'knex';
 import type { Decision } from '../domain/decision';
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
+import type { TemplateContent } from './messages';
 import type { Tx } from './tenancy';
 
 // The ledger's four steps of one sending (architecture.md, Sending exactly once). Every step names the attempt it belongs to,
@@ -17,6 +19,7 @@ export type Mark = {
   templateId: string;
   asksConfirmation: boolean;
   segments: number | null;
+  content?: TemplateContent | null;
   vendor: string;
   /** The machine's clock, for the vendor's side of a later look; the business's clock may be pushed. */
   markedAt: Instant;
@@ -29,12 +32,13 @@ export type Mark = {
  * Marks a message as being sent and answers the attempt's number. From here on nobody else sends it, and it counts against the person's cap until the
  * vendor refuses it (R24); a reply never counts.
  */
-export async function markSending(tx: Tx, { id, markedAt, decision, now, ...text }: Mark): Promise<number> {
+export async function markSending(tx: Tx, { id, markedAt, decision, content, now, ...text }: Mark): Promise<number> {
   const [row] = await tx('messages')
     .where({ id })
     .whereIn('status', ['planned', 'held'])
     .update({
       ...text,
+      content: content ? JSON.stringify(content) : null,
       status: 'sending',
       reason: null,
       markedAt,
@@ -126,16 +130,15 @@ export async function holdMessage(tx: Tx, { id, reason, decision, now }: Omit<De
     .update({ status: 'held', reason, decision: JSON.stringify(decision), updatedAt: now });
 }
 
+/** `firstId`: of a message outside any visit that took another channel, the row it began with. */
+export type Released = { id: string; firstId: string | null; appointmentId: string | null; inPlan: boolean };
+
 /** Plans again what was held because the business was paused. Answers which, so that their processes are rung: a held message waits for a ring. */
-export async function releaseHeld(tx: Tx, now: Instant): Promise<{ id: string; appointmentId: string | null; inPlan: boolean }[]> {
+export async function releaseHeld(tx: Tx, now: Instant): Promise<Released[]> {
   return tx('messages')
     .where({ status: 'held', reason: 'business_inactive' })
     .update({ status: 'planned', reason: null, updatedAt: now })
-    .returning<{ id: string; appointmentId: string | null; inPlan: boolean }[]>([
-      'id',
-      'appointmentId',
-      tx.raw('schedule_version is not null as in_plan'),
-    ]);
+    .returning<Released[]>(['id', 'firstId', 'appointmentId', tx.raw('schedule_version is not null as in_plan')]);
 }
 
 export type Report = {
@@ -149,15 +152,17 @@ export type Report = {
 };
 
 /**
- * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`: the first callback names the vendor's id
- * even when its answer was lost. Answers whether it moved.
+ * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`, or planned again because the vendor seemed
+ * not to have it: the first callback names the vendor's id even when its answer was lost. Answers whether it moved.
  */
 export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, vendorCode, now }: Report): Promise<boolean> {
   const changed = await tx('messages')
     .where({ id, direction: 'out' })
-    .whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed'])
+    .where((at) => void at.whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed']).orWhere(returnedToPlan))
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
+    // A late word on an attempt that was given up says nothing of the present one.
+    .whereRaw('not (? = any(past_vendor_ids))', [vendorId])
     .update({
       status,
       vendor,
@@ -173,13 +178,37 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
   return changed > 0;
 }
 
+/** Called absent by the vendor in two looks and planned again: a callback that names it after all stops the second text. */
+const returnedToPlan = (row: Knex.QueryBuilder): void => void row.where({ status: 'planned' }).whereNotNull('markedAt');
+
+export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
+
+/** The vendor's report says that it did not arrive and that another attempt is worth while: the row is planned again, and its next attempt is a new one. */
+export async function reopenFailed(tx: Tx, { id, status, reason, deferredUntil, now }: Reopened): Promise<void> {
+  await tx('messages')
+    .where({ id, status: 'failed' })
+    .update({
+      status,
+      reason,
+      deferredUntil,
+      sendAt: deferredUntil,
+      pastVendorIds: tx.raw('array_append(past_vendor_ids, vendor_id)'),
+      vendorId: null,
+      vendorRank: 0,
+      sentAt: null,
+      failedAt: null,
+      settledAt: null,
+      updatedAt: now,
+    });
+}
+
 /** Vendor ids that this business already knows for an address: a look that finds one of them has not found ours. */
 export async function findKnownVendorIds(tx: Tx, { vendor, toAddress }: { vendor: string; toAddress: string }): Promise<string[]> {
   const rows = await tx('messages')
     .where({ vendor, toAddress })
-    .whereNotNull('vendorId')
+    .whereRaw(`(vendor_id is not null or past_vendor_ids <> '{}')`)
     .orderBy('id', 'desc')
     .limit(200)
-    .select<{ vendorId: string }[]>('vendorId');
-  return rows.map(({ vendorId }) => vendorId);
+    .select<{ vendorId: string | null; pastVendorIds: string[] }[]>('vendorId', 'pastVendorIds');
+  return rows.flatMap(({ vendorId, pastVendorIds }) => [...pastVendorIds, ...(vendorId === null ? [] : [vendorId])]);
 }

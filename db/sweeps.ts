@@ -23,6 +23,10 @@ export async function forgetWebhooks(sweeper: Knex): Promise<number> {
   return events + (await sweeper('rejectedWebhooks').whereRaw(`received_at < now() - interval '24 hours'`).delete());
 }
 
+/** Processes that ended 30 days ago: the role's policy lets it remove no others. */
+export const forgetProcesses = (sweeper: Knex): Promise<number> =>
+  sweeper('processes').whereRaw(`closed_at < now() - interval '30 days'`).delete();
+
 /** Answers of the external do-not-call list count for an hour at most. */
 export async function forgetDncChecks(sweeper: Knex): Promise<number> {
   return sweeper('dncChecks').whereRaw(`checked_at < now() - interval '1 hour'`).delete();

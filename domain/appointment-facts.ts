@@ -42,6 +42,9 @@ export type PlanOutcome = {
   settled: boolean;
 };
 
+/** The channel that would have come before, and why it is not the one (R41). */
+export type Fallback = { from: Channel; reason: Reason };
+
 export type Reach = Partial<Record<Channel, 'ok' | Reason>>;
 
 export type PlanStaff = {
@@ -58,7 +61,7 @@ export type AppointmentFacts = {
   appointment: PlannedAppointment;
   rules: readonly ReminderRule[];
   /** `reach` holds only channels for which there is an address. */
-  contact: { id: string; reach: Reach; place: RecipientPlace };
+  contact: { id: string; reach: Reach; preferred: Channel | null; place: RecipientPlace };
   /** The visit's member of staff and the owners. */
   staff: readonly PlanStaff[];
   quiet: QuietHours;
@@ -83,4 +86,6 @@ export type PlannedMessage = {
   skip: Reason | null;
   /** At its turn it will be held, for this reason, until the facts change or it is too late. */
   hold: Reason | null;
+  /** It goes over this channel because the one before is closed or has refused it. */
+  fallback: Fallback | null;
 };

@@ -1,6 +1,6 @@
 import type { AppointmentFacts, PlannedAppointment, PlannedMessage, PlanStaff, Reach } from './appointment-facts';
 import type { Channel, MessageRule, Reason } from './message';
-import { isSettled, routeOf, rowsOf, wentOut, type MessageKey, type Route } from './message-route';
+import { channelOrder, isSettled, routeOf, rowsOf, wentOut, type MessageKey, type Route } from './message-route';
 import { contactHours, isAllowed, type ContactHours } from './quiet-hours';
 import { DEFAULT_NOTICE, quietPlacement, type QuietPlacement } from './reminders';
 import { HOUR_MS, isBefore, later, plusMs, type Instant } from './time';
@@ -62,7 +62,7 @@ const contactParty = ({ appointment, contact, quiet, rules }: AppointmentFacts):
   reach: contact.reach,
   channels: (rule) => {
     const { enabled, channels } = rules.find((own) => own.rule === rule) ?? DEFAULT_NOTICE;
-    return enabled ? channels : null;
+    return enabled ? channelOrder(channels, contact.preferred) : null;
   },
   hours: (rule, channel) => {
     const caused = causedByRecipientAt(rule, appointment);
@@ -126,7 +126,7 @@ function noticeTo(facts: AppointmentFacts, party: Party, notice: Notice): Planne
   const key = { rule: notice.rule, recipientId: recipient.id, scheduleVersion, change: notice.change };
   const route = routeOf({ channels, reach, rows: rowsOf(facts.outcomes, key) });
   const hold = facts.businessStatus === 'paused' ? 'business_inactive' : route.hold;
-  const planned = { ...notice, messageClass, recipient, channel: route.channel, scheduleVersion, hold };
+  const planned = { ...notice, messageClass, recipient, channel: route.channel, scheduleVersion, hold, fallback: route.fallback };
   return [{ ...planned, ...fate(facts, { notice, route, hours: party.hours(notice.rule, route.channel), key }) }];
 }
 

@@ -1,10 +1,8 @@
-import type { AppointmentFacts, PlannedAppointment, PlannedMessage, PlanOutcome } from './appointment-facts';
+import type { AppointmentFacts, PlannedAppointment, PlannedMessage } from './appointment-facts';
 import { planBookingNotices, planCancellationNotices, planNoShowFollowup } from './appointment-notices';
 import { planReminders } from './appointment-reminders';
 import { assertNever } from './assert-never';
 import type { MessageRule, Reason } from './message';
-import { isSettled, rowOf } from './message-route';
-import { isBefore, later, type Instant } from './time';
 
 /**
  * Every message that an appointment's current state calls for, sent or not, each with what will happen to it and why (R1-R9).
@@ -44,16 +42,3 @@ export function leftoverReason(row: Leftover, { status, scheduleVersion }: Pick<
 /** Words of a booking or change: a newer change brings its own. */
 const OVERWRITTEN: readonly MessageRule[] = ['confirmation', 'change_notice', 'staff_new_booking', 'staff_change'];
 const REMINDERS: readonly MessageRule[] = ['7d', '3d', '1d', '2h'];
-
-/**
- * When the appointment's process must act next: the earliest message that is neither decided nor skipped; `now` when its time has passed; null: never.
- * A row that is held already waits for a ring, at the latest until it is too late.
- */
-export function nextWake(messages: readonly PlannedMessage[], outcomes: readonly PlanOutcome[], now: Instant): Instant | null {
-  const wakes = messages.flatMap((message) => {
-    const row = rowOf(outcomes, message);
-    if (message.skip !== null || (row && isSettled(row))) return [];
-    return [later(message.hold !== null && row?.status === 'held' ? message.notAfter : message.sendAt, now)];
-  });
-  return wakes.reduce<Instant | null>((first, wake) => (first !== null && !isBefore(wake, first) ? first : wake), null);
-}

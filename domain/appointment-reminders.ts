@@ -1,6 +1,6 @@
 import type { AppointmentFacts, PlannedMessage } from './appointment-facts';
 import type { ReminderTrigger } from './message';
-import { routeOf, rowsOf, wentOut, type Route } from './message-route';
+import { channelOrder, routeOf, rowsOf, wentOut, type Route } from './message-route';
 import { contactHours, isAllowed, type ContactHours } from './quiet-hours';
 import { quietPlacement, reminderInstant, type QuietPlacement, type ReminderRule } from './reminders';
 import { isBefore, later, MINUTE_MS, plusMs, type Instant } from './time';
@@ -36,7 +36,7 @@ function dueReminders(facts: AppointmentFacts): Reminder[] {
 function reminderOf(facts: AppointmentFacts, rule: Trigger): Reminder {
   const { appointment, contact, outcomes } = facts;
   const key = { rule: rule.rule, recipientId: contact.id, scheduleVersion: appointment.scheduleVersion, change: null };
-  const route = routeOf({ channels: rule.channels, reach: contact.reach, rows: rowsOf(outcomes, key) });
+  const route = routeOf({ channels: channelOrder(rule.channels, contact.preferred), reach: contact.reach, rows: rowsOf(outcomes, key) });
   const dueAt = reminderInstant(rule, appointment.startsAt, appointment.zone);
   const message: PlannedMessage = {
     rule: rule.rule,
@@ -50,6 +50,7 @@ function reminderOf(facts: AppointmentFacts, rule: Trigger): Reminder {
     notAfter: plusMs(appointment.startsAt, -rule.lastUsefulMs),
     skip: route.skip,
     hold: facts.businessStatus === 'paused' ? 'business_inactive' : route.hold,
+    fallback: route.fallback,
   };
   const hours = contactHours({
     messageClass: 'reminder',

@@ -1,4 +1,4 @@
-import type { PlannedMessage, PlanOutcome, Reach } from './appointment-facts';
+import type { Fallback, PlanOutcome, Reach } from './appointment-facts';
 import { assertNever } from './assert-never';
 import type { Channel, MessageRule, Reason } from './message';
 
@@ -6,9 +6,10 @@ import type { Channel, MessageRule, Reason } from './message';
 export type MessageKey = { rule: MessageRule; recipientId: string; scheduleVersion: number; change: string | null };
 
 /** Over which channel a message goes. `kept`: the row that decided already, so nothing is planned anew. */
-export type Route = { channel: Channel; skip: Reason | null; hold: Reason | null; kept: PlanOutcome | null };
+export type Route = { channel: Channel; skip: Reason | null; hold: Reason | null; fallback: Fallback | null; kept: PlanOutcome | null };
 
 export type RouteInput = {
+  /** In the order in which they are tried: see `channelOrder`. */
   channels: readonly Channel[];
   reach: Reach;
   /** This message's rows in the ledger, on all channels. */
@@ -27,23 +28,44 @@ export function routeOf({ channels, reach, rows }: RouteInput): Route {
   const isWaiting = (channel: Channel): boolean =>
     reach[channel] === 'registration_pending' || rows.some((row) => row.channel === channel && awaitsRegistration(row));
   const open = left.find((channel) => reach[channel] === 'ok' && !isWaiting(channel));
-  if (open) return { channel: open, skip: null, hold: null, kept: null };
+  if (open) return { channel: open, skip: null, hold: null, fallback: fallbackTo(open, { channels, reach, rows }), kept: null };
   const waiting = left.find(isWaiting);
-  if (waiting) return { channel: waiting, skip: null, hold: 'registration_pending', kept: null };
+  if (waiting)
+    return {
+      channel: waiting,
+      skip: null,
+      hold: 'registration_pending',
+      fallback: fallbackTo(waiting, { channels, reach, rows }),
+      kept: null,
+    };
   const refused = tried.at(-1);
   if (refused) return keep(refused);
   const [closed] = left;
+  const withAddress = channels.find((channel) => channel !== 'whatsapp');
   const reason = closed && reach[closed];
-  if (closed && reason && reason !== 'ok') return { channel: closed, skip: reason, hold: null, kept: null };
-  return { channel: channels[0] ?? 'sms', skip: 'no_address', hold: null, kept: null };
+  if (closed && reason && reason !== 'ok') return { channel: closed, skip: reason, hold: null, fallback: null, kept: null };
+  return { channel: withAddress ?? 'sms', skip: 'no_address', hold: null, fallback: null, kept: null };
+}
+
+/** The business's order, with the channel that the person likes best in front (B1). */
+export const channelOrder = (channels: readonly Channel[], preferred: Channel | null): Channel[] =>
+  preferred === null ? [...channels] : [preferred, ...channels.filter((channel) => channel !== preferred)];
+
+/** The nearest channel in front of this one that was tried, or is closed. */
+function fallbackTo(channel: Channel, { channels, reach, rows }: RouteInput): Fallback | null {
+  const before = channels.slice(0, channels.indexOf(channel)).reverse();
+  for (const from of before) {
+    const tried = rows.find((row) => row.channel === from && isSettled(row));
+    if (tried) return { from, reason: tried.reason ?? 'vendor_refused' };
+    const state = reach[from];
+    if (state !== undefined && state !== 'ok') return { from, reason: state };
+    if (rows.some((row) => row.channel === from && awaitsRegistration(row))) return { from, reason: 'registration_pending' };
+  }
+  return null;
 }
 
 /** The rows of one message, on all channels. */
 export const rowsOf = (outcomes: readonly PlanOutcome[], key: MessageKey): PlanOutcome[] => outcomes.filter((row) => isSame(row, key));
-
-/** The row of a planned message on its channel, whatever its state. */
-export const rowOf = (outcomes: readonly PlanOutcome[], message: PlannedMessage): PlanOutcome | undefined =>
-  outcomes.find((outcome) => outcome.channel === message.channel && isSame(outcome, { ...message, recipientId: message.recipient.id }));
 
 /** Decided at its turn: it is kept as it is. What was only dropped from a plan may come back with a later one. */
 export function isSettled({ status, reason, settled }: PlanOutcome): boolean {
@@ -79,7 +101,16 @@ const isSame = (outcome: PlanOutcome, key: MessageKey): boolean =>
 
 /** Surely not sent, for a reason that another channel may not have (B1). */
 const mayFallBack = ({ status, reason }: PlanOutcome): boolean =>
-  status === 'failed' || (status === 'skipped' && (reason === 'channel_unusable' || reason === 'registration_pending'));
+  status === 'failed' || (status === 'skipped' && reason !== null && CHANNELS_OWN.includes(reason));
+
+/** Reasons that lie in the channel, not in the person or the message. */
+const CHANNELS_OWN: readonly Reason[] = [
+  'channel_unusable',
+  'registration_pending',
+  'whatsapp_window',
+  'whatsapp_no_template',
+  'whatsapp_marketing_us',
+];
 
 /** Only the vendor knew that the sender may not text yet: the row says so, the reach does not. */
 const awaitsRegistration = ({ status, reason }: PlanOutcome): boolean =>
@@ -89,5 +120,6 @@ const keep = (kept: PlanOutcome): Route => ({
   channel: kept.channel,
   skip: kept.status === 'skipped' ? kept.reason : null,
   hold: null,
+  fallback: null,
   kept,
 });

@@ -1,8 +1,8 @@
-/** How a message travels. WhatsApp and voice come with later capabilities. */
-export type Channel = 'sms' | 'email';
+/** How a message travels. Voice comes with a later capability. */
+export type Channel = 'sms' | 'whatsapp' | 'email';
 
 /** Every way in which a contact can be reached: the channels of messages, and calls. */
-export type ContactChannel = Channel | 'whatsapp' | 'voice';
+export type ContactChannel = Channel | 'voice';
 
 /** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
 export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
@@ -64,4 +64,8 @@ export type Reason =
   | 'contact_cap'
   | 'international_blocked'
   | 'trial_outbound_disabled'
-  | 'registration_pending';
+  | 'registration_pending'
+  | 'whatsapp_window'
+  | 'whatsapp_no_template'
+  | 'whatsapp_marketing_us'
+  | 'vendor_refused';

@@ -12,13 +12,16 @@ export type BusinessPermission = {
   fromNumber: string | null;
   /** The carriers refuse texts from it until its registration is through; tried again then. */
   senderHeldUntil: Instant | null;
+  /** It writes on WhatsApp too. */
+  onWhatsApp: boolean;
 };
 
 /** Everything that decides what may be sent to a person, over whatever channel: one query's answer (db/permission-facts.ts). */
 export type PermissionFacts = {
   business: BusinessPermission;
   settings: { international: InternationalPolicy; trialOutbound: boolean };
-  contact: { phone: string | null; email: string | null; zone: string | null; postalCode: string | null };
+  /** `whatsapp`: the number, or WhatsApp's own id of somebody who shows none. */
+  contact: { phone: string | null; email: string | null; whatsapp: string | null; zone: string | null; postalCode: string | null };
   /** Vendors say that these cannot take messages. */
   unusable: readonly ContactChannel[];
   optOuts: readonly OptOut[];
@@ -96,8 +99,12 @@ export function purposeOf(messageClass: MessageClass): Purpose {
 }
 
 /** The address a channel reaches; null: none is known. */
-export const addressOf = ({ phone, email }: Pick<PermissionFacts['contact'], 'phone' | 'email'>, channel: ContactChannel): string | null =>
-  channel === 'email' ? email : phone;
+export function addressOf({ phone, email, whatsapp = null }: Addresses, channel: ContactChannel): string | null {
+  if (channel === 'email') return email;
+  return channel === 'whatsapp' ? whatsapp : phone;
+}
+
+type Addresses = { phone: string | null; email: string | null; whatsapp?: string | null };
 
 const UNCOUNTED: Cap = { used: 0, limit: 1, freesAt: null };
 const HOME = ['US'];

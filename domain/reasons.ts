@@ -109,4 +109,33 @@ export const REASONS: Record<Reason, ReasonWords> = {
     because: { en: "the number's registration is pending", es: 'el registro del número está pendiente' },
     todo: 'Follow the registration; e-mail goes on meanwhile.',
   },
+  whatsapp_window: {
+    kinds: ['final', 'deferred'],
+    because: {
+      en: 'the contact has not written on WhatsApp in the last 24 hours',
+      es: 'la persona no ha escrito por WhatsApp en las últimas 24 horas',
+    },
+    todo: 'Name an approved template for the rule and language.',
+  },
+  whatsapp_no_template: {
+    kinds: ['final'],
+    because: {
+      en: 'the contact has not written on WhatsApp in the last 24 hours and no approved template fits',
+      es: 'la persona no ha escrito por WhatsApp en las últimas 24 horas y no hay plantilla aprobada',
+    },
+    todo: 'Name an approved template for the rule and language; text and e-mail go on meanwhile.',
+  },
+  whatsapp_marketing_us: {
+    kinds: ['final'],
+    because: {
+      en: 'WhatsApp delivers no marketing to United States numbers',
+      es: 'WhatsApp no entrega publicidad a números de Estados Unidos',
+    },
+    todo: null,
+  },
+  vendor_refused: {
+    kinds: ['final'],
+    because: { en: 'the vendor refused it', es: 'el proveedor lo rechazó' },
+    todo: "Look at the vendor's code beside it.",
+  },
 };

@@ -1,29 +1,11 @@
+import type { RefusalCode } from '../domain/refusal';
+
+export type { RefusalCode };
+
 /**
  * Our words for how a request to a vendor ended, the same for every vendor. A vendor's own text never enters `message` or JSON: it may quote
  * a number or an address, and messages of errors are kept in workflow histories.
  */
-
-/**
- * A vendor's no, in our words. What follows from each is decided by activities:
- * `suppressed` the person opted out with the carrier or vendor; `channel_unusable` the address cannot take this channel, try another;
- * `unreachable` perhaps later, once; `carrier_error` once more, as a new attempt; `carrier_blocked` filtered, never again, alert on the rate;
- * `rate_limited` and `sender_throttled` later (the whole account, this one sender); `registration_pending` hold the sender;
- * `international_blocked` the country is not open to us; `too_late` it outlived its validity in the vendor's queue;
- * `vendor_down` no connection came about; `operator` a person must mend a key, a sender or the request.
- */
-export type RefusalCode =
-  | 'suppressed'
-  | 'channel_unusable'
-  | 'unreachable'
-  | 'carrier_error'
-  | 'carrier_blocked'
-  | 'rate_limited'
-  | 'sender_throttled'
-  | 'registration_pending'
-  | 'international_blocked'
-  | 'too_late'
-  | 'vendor_down'
-  | 'operator';
 
 type Refused = { vendor: string; code: RefusalCode; vendorCode?: string | null; retryAfterMs?: number | null; text?: string };
 

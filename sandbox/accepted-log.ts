@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { Journal } from './journal';
 
-export type VendorName = 'twilio' | 'sendgrid';
+export const VENDORS = ['twilio', 'meta', 'sendgrid'] as const;
+export type VendorName = (typeof VENDORS)[number];
 
-/** `sms` and `email`: requests of ours that took effect. `auto_reply`: what the vendor answered by itself. `inbound`: what a person wrote to us. */
-export type LogKind = 'sms' | 'email' | 'auto_reply' | 'inbound';
+/** `sms`, `whatsapp` and `email`: requests of ours that took effect. `auto_reply`: what the vendor answered by itself. `inbound`: what a person wrote to us. */
+export type LogKind = 'sms' | 'whatsapp' | 'email' | 'auto_reply' | 'inbound';
 
 export type LogEntry = {
   seq: number;
   at: string;
   vendor: VendorName;
   kind: LogKind;
+  /** On which an inbound message or an automatic answer travelled; of the others the kind says it. */
+  channel?: 'whatsapp';
   to: string;
   from: string;
   body: string;

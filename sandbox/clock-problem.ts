@@ -6,6 +6,8 @@ import { NotSettled } from './clock-steps';
 const PROBLEMS = {
   worker_not_answering:
     'Something due was not done within 20 s. Is the worker running? Look at .usher/logs/worker.log, or stop and run `npm start` again.',
+  outcome_unclear:
+    'A vendor has not said whether it took a message, so its process waits: up to 90 s for a text, 5 minutes for an e-mail. Push again then, or clear the fault.',
   temporal_unavailable: 'Temporal does not answer. Look at .usher/logs, or stop and run `npm start` again; then push again.',
   time_skipping_off: 'This Temporal server does not skip time: it needs frontend.WorkflowTimeSkippingEnabled=true (server 1.32 or later).',
   process_unknown: 'Temporal does not know a process that the database has open. Run `npm run reconcile`, then push again.',
@@ -28,7 +30,7 @@ const UNIMPLEMENTED = 12;
 const UNAVAILABLE = 14;
 
 function codeOf(error: unknown): ClockProblemCode {
-  if (error instanceof NotSettled) return 'worker_not_answering';
+  if (error instanceof NotSettled) return error.why;
   if (error instanceof WorkflowNotFoundError) return 'process_unknown';
   if (isUnavailable(error)) return 'database_unavailable';
   const grpc = grpcCode(error);

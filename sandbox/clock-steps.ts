@@ -5,7 +5,7 @@ import { findDailyRun } from '../db/daily-runs';
 import { countBusinessRings } from '../db/doorbell';
 import type { OpenProcess } from '../db/processes';
 import { countUnplanned, findProcess, findWaiting } from '../db/processes';
-import { countUnreported, pushSandboxClock, sandboxOffsetMs } from '../db/sandbox-clock';
+import { countUnderWay, countUnreported, pushSandboxClock, sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import { nextDailySchedule } from '../domain/daily-schedule';
@@ -21,10 +21,16 @@ export type Due = { at: Instant; fire: () => Promise<Fired> };
 
 /** What a push waits for did not happen in time: nobody works, or something is broken that waiting does not mend. */
 export class NotSettled extends Error {
-  constructor() {
-    super('the business did not come to rest in time: is the worker running?');
+  constructor(readonly why: 'worker_not_answering' | 'outcome_unclear' = 'worker_not_answering') {
+    super(`the business did not come to rest in time: ${why}`);
     this.name = 'NotSettled';
   }
+}
+
+/** Throws NotSettled, with the reason that can be told: a message whose outcome a vendor left open, else nobody works. */
+async function giveUp(db: Db, businessId: string): Promise<never> {
+  const unclear = await withBusiness(db, businessId, countUnderWay);
+  throw new NotSettled(unclear > 0 ? 'outcome_unclear' : 'worker_not_answering');
 }
 
 /** A jump stops so long before the timer and lets it fire in real time: a ring during a jump would overshoot otherwise (temporal.md 4, 0 of 24 wrong so). */
@@ -48,7 +54,7 @@ export const setNow = (db: Db, businessId: string, at: Instant): Promise<void> =
 export async function settle({ db, reportsMs, settleMs }: StepDeps, businessId: string): Promise<void> {
   const behind = (): Promise<number> =>
     withBusiness(db, businessId, async (tx) => (await countBusinessRings(tx)) + (await countUnplanned(tx)));
-  if (!(await reached(settleMs, async () => (await behind()) === 0))) throw new NotSettled();
+  if (!(await reached(settleMs, async () => (await behind()) === 0))) await giveUp(db, businessId);
   const unreported = async (): Promise<number> => {
     const { now } = await readNow(db, businessId);
     return withBusiness(db, businessId, (tx) => countUnreported(tx, instant(Date.parse(now) - MINUTE_MS)));
@@ -87,7 +93,7 @@ async function fireProcess(
     const process = await withBusiness(db, businessId, (tx) => findProcess(tx, workflowId));
     return process?.nextAt !== nextAt || process.nextWhat !== nextWhat;
   };
-  if (!(await reached(settleMs, hasActed))) throw new NotSettled();
+  if (!(await reached(settleMs, hasActed))) await giveUp(db, businessId);
   return { workflowId, what: nextWhat ?? '', at };
 }
 
@@ -107,7 +113,7 @@ async function fireDaily(
   const workflowId = `sandbox-dailies/${businessId}/${run.localDate}/${randomUUID()}`;
   await promptly(client, () => client.workflow.start(DAILIES, { workflowId, taskQueue: CORE_QUEUE, args: [] }));
   const isDone = (): Promise<boolean> => withBusiness(db, businessId, (tx) => findDailyRun(tx, run));
-  if (!(await reached(settleMs, isDone))) throw new NotSettled();
+  if (!(await reached(settleMs, isDone))) await giveUp(db, businessId);
   return { workflowId, what: run.kind, at };
 }
 

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import type { VendorName } from './accepted-log';
+import { VENDORS } from './accepted-log';
 import { readJson } from './http';
 
 /** What may befall a request of ours, and what may befall the vendor's webhooks about it. */
@@ -31,7 +32,7 @@ export const LATE_MS = 30_000;
 
 /** The switches of all vendors, held in memory: a restarted sandbox is well again. */
 export class Faults {
-  readonly #set: Record<Faulty, Fault[]> = { twilio: [], sendgrid: [], dnc: [] };
+  readonly #set: Record<Faulty, Fault[]> = { twilio: [], meta: [], sendgrid: [], dnc: [] };
 
   /** One of a mode and match; a second one replaces it. Of several that fit the oldest befalls first. */
   put(vendor: Faulty, fault: Fault): void {
@@ -97,5 +98,5 @@ export function faultRoutes(router: Router, faults: Faults): void {
   });
 }
 
-const VENDORS: readonly Faulty[] = ['twilio', 'sendgrid', 'dnc'];
-const vendorOf = (name: string | undefined): Faulty | null => VENDORS.find((vendor) => vendor === name) ?? null;
+const FAULTY: readonly Faulty[] = [...VENDORS, 'dnc'];
+const vendorOf = (name: string | undefined): Faulty | null => FAULTY.find((vendor) => vendor === name) ?? null;

@@ -1,19 +1,33 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import { readJson } from './http';
+import type { MetaInboundDeps } from './meta/inbound';
+import { receiveWhatsApp } from './meta/inbound';
 import { isPhone } from './twilio/check';
-import type { TwilioDeps } from './twilio/routes';
+import type { Received } from './twilio/inbound';
 import { receiveText } from './twilio/inbound';
+import type { TwilioDeps } from './twilio/routes';
 
-const Inbound = z.strictObject({
-  channel: z.literal('sms', 'Only sms: e-mail comes in with a later capability.'),
-  from: z.string().refine(isPhone, 'not an E.164 number'),
-  to: z.string().refine(isPhone, 'not an E.164 number'),
-  body: z.string().min(1).max(1_600),
-});
+const phone = z.string().refine(isPhone, 'not an E.164 number');
+const body = z.string().min(1).max(1_600);
 
-/** POST /sandbox/inbound: a person writes to one of our numbers. 200 `{vendor_id, status}` with our webhook's status; 502 when nobody answered it. */
-export function inboundRoutes(router: Router, deps: TwilioDeps): void {
+const Inbound = z.discriminatedUnion('channel', [
+  z.strictObject({ channel: z.literal('sms'), from: phone, to: phone, body }),
+  z.strictObject({
+    channel: z.literal('whatsapp'),
+    /** A number, or what Meta calls somebody who shows none. */
+    from: z.union([phone, z.string().regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/, "not Meta's id of a person")]),
+    /** A number is Twilio's, digits alone are Meta's id of one. */
+    to: z.union([phone, z.string().regex(/^\d{5,32}$/, 'neither a number nor the id of one')]),
+    body,
+  }),
+]);
+type Inbound = z.infer<typeof Inbound>;
+
+type InboundDeps = { twilio: TwilioDeps; meta: MetaInboundDeps };
+
+/** POST /sandbox/inbound: a person writes to us. 200 `{vendor_id, status}` with our webhook's status; 502 when nobody answered it. */
+export function inboundRoutes(router: Router, deps: InboundDeps): void {
   router.post('/sandbox/inbound', async (ctx) => {
     const text = Inbound.safeParse(await readJson(ctx));
     if (!text.success) {
@@ -21,13 +35,17 @@ export function inboundRoutes(router: Router, deps: TwilioDeps): void {
       ctx.body = { error: 'invalid', detail: z.prettifyError(text.error) };
       return;
     }
-    if (deps.numbers && !deps.numbers.includes(text.data.to)) {
+    const { numbers } = deps.twilio;
+    if (text.data.to.startsWith('+') && numbers && !numbers.includes(text.data.to)) {
       ctx.status = 422;
       ctx.body = { error: 'unknown_number', detail: 'None of the numbers here.' };
       return;
     }
-    const received = await receiveText(deps, text.data);
+    const received = await receive(deps, text.data);
     ctx.status = received.status === null && !received.late ? 502 : 200;
     ctx.body = { vendor_id: received.vendor_id, status: received.status };
   });
 }
+
+const receive = ({ twilio, meta }: InboundDeps, { channel, ...text }: Inbound): Promise<Received> =>
+  text.to.startsWith('+') ? receiveText(twilio, { channel, ...text }) : receiveWhatsApp(meta, text);

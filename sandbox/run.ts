@@ -51,6 +51,7 @@ export async function startSandbox(config: Config, log: Log): Promise<RunningSan
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
+    meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
   });
   const handle = sandbox.app.callback();
   const server = createServer((request, response) => void handle(request, response));

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
+import type { ActivityDeps } from '../activities';
+import type { Log } from '../db/log';
 import { createActivities } from '../activities';
 import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
@@ -11,9 +13,10 @@ import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { createDncScrub } from '../providers/dnc/dncscrub';
+import { createMetaWhatsApp } from '../providers/meta/meta';
 import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../providers/twilio/consents';
-import { createTwilioSms } from '../providers/twilio/twilio';
+import { createTwilioSms, createTwilioWhatsApp } from '../providers/twilio/twilio';
 import { startHealth } from './health';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
@@ -31,16 +34,12 @@ async function main(): Promise<void> {
   const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
   const system = (): string => new Date().toISOString();
 
-  const twilio = twilioOf(config);
   const activities = createActivities({
     db,
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    sms: createTwilioSms(twilio),
-    carrierConsents: createTwilioConsents(twilio),
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
-    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
+    ...vendorsOf(config),
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -68,27 +67,47 @@ async function main(): Promise<void> {
   });
   log.info({ port: config.WORKER_PORT, namespace: config.TEMPORAL_NAMESPACE }, 'the worker runs');
 
-  await Promise.race([stopAsked(), running.failed]);
+  const failure = await Promise.race([stopAsked(), running.failed]);
   state.ready = false;
-  log.info({}, 'the worker drains');
+  if (failure === undefined) log.info({}, 'the worker drains');
+  else dieWith(failure, log);
   await running.stop();
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
 }
 
-const twilioOf = (config: Config) => ({
-  accountSid: config.TWILIO_ACCOUNT_SID,
-  authToken: config.TWILIO_AUTH_TOKEN,
-  publicUrl: config.webhookUrl,
-  baseUrl: config.twilioBaseUrl ?? undefined,
-});
+function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents' | 'whatsapp' | 'email' | 'dnc'> {
+  const twilio = {
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    publicUrl: config.webhookUrl,
+    baseUrl: config.twilioBaseUrl ?? undefined,
+  };
+  // Without a token Meta refuses, which is shown to the operator.
+  const meta = { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined };
+  return {
+    sms: createTwilioSms(twilio),
+    carrierConsents: createTwilioConsents(twilio),
+    whatsapp: { twilio: createTwilioWhatsApp(twilio), meta: createMetaWhatsApp(meta) },
+    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
+  };
+}
 
 /** Resolves on the first SIGINT or SIGTERM. */
-const stopAsked = (): Promise<void> =>
+const stopAsked = (): Promise<undefined> =>
   new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(undefined));
   });
+
+/** A worker of ours ended by itself, for instance because its namespace is gone: whoever supervises the process starts another, so it must end. */
+function dieWith(failure: Error, log: Log): void {
+  log.error({ code: failure.name }, 'a Temporal worker failed: the process ends');
+  process.exitCode = 1;
+  setTimeout(() => process.exit(1), DIE_WITHIN_MS).unref();
+}
+
+const DIE_WITHIN_MS = 10_000;
 
 main().catch((error: unknown) => {
   // A configuration or connection error before the logger could help: the supervisor shows it and starts the process again.

@@ -3,7 +3,8 @@ import type { ClaimedRing } from '../db/doorbell';
 import { claimRings, releaseRing, settleRing } from '../db/doorbell';
 import type { Log } from '../db/log';
 import type { Pool } from '../db/tenancy';
-import { changed, CORE_QUEUE } from '../workflows/contracts/doorbell';
+import type { ProcessKind } from '../workflows/contracts/doorbell';
+import { changed, CORE_QUEUE, SUMMARY } from '../workflows/contracts/doorbell';
 import { errorCode } from './error-code';
 import { BUSINESS_ID } from './search-attributes';
 
@@ -20,7 +21,8 @@ export type RelayOptions = {
 
 export type Relay = { wake: () => void; stop: () => Promise<void>; rung: () => number };
 
-const BATCH = 64;
+/** Two rounds of twelve that both run into the deadline end within the lease of 15 s. */
+const BATCH = 24;
 const DEADLINE_MS = 5_000;
 
 /**
@@ -38,7 +40,10 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
     } catch (error) {
       const code = errorCode(error);
       log.warn({ workflowId: claimed.workflowId, attempts: claimed.attempts + 1, code }, 'a doorbell waits');
-      await releaseRing(pool, claimed, code);
+      // When this fails too, the lease ends by itself.
+      await releaseRing(pool, claimed, code).catch((failed: unknown) =>
+        log.warn({ code: errorCode(failed) }, 'a doorbell keeps its lease'),
+      );
     }
   };
 
@@ -86,6 +91,9 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
   };
 }
 
+/** The lease ends by itself. */
+const keptLease = (log: Log, failed: unknown): void => log.warn({ code: errorCode(failed) }, 'a doorbell keeps its lease');
+
 /** Always signalWithStart: it starts what is closed, wakes what runs, and needs no worker to be alive. Twice or out of order does no harm. */
 async function signal(client: Client, { workflowId, businessId, kind, version }: ClaimedRing): Promise<void> {
   await client.withDeadline(Date.now() + DEADLINE_MS, () =>
@@ -100,7 +108,7 @@ async function signal(client: Client, { workflowId, businessId, kind, version }:
       workflowTaskTimeout: '5s',
       typedSearchAttributes: [{ key: BUSINESS_ID, value: businessId }],
       priority: { fairnessKey: businessId },
-      staticSummary: workflowId,
+      staticSummary: SUMMARY[kind as ProcessKind],
     }),
   );
 }

@@ -7,7 +7,8 @@ import type { Log } from '../db/log';
 import type { Pool } from '../db/tenancy';
 import type { Relay } from './relay';
 import { startRelay } from './relay';
-import { ensureSchedules } from './schedules';
+import { errorCode } from './error-code';
+import { createMissingSchedules, ensureSchedules } from './schedules';
 import { ensureSearchAttributes } from './search-attributes';
 import type { WorkflowSource } from './workers';
 import { createWorkers } from './workers';
@@ -23,7 +24,7 @@ export type RunOptions = {
   deployment?: { deploymentName: string; buildId: string } | null;
 };
 
-export type Running = { relay: Relay; client: Client; failed: Promise<never>; stop: () => Promise<void> };
+export type Running = { relay: Relay; client: Client; failed: Promise<Error>; stop: () => Promise<void> };
 
 /** Connects to Temporal, registers what it needs there and runs relay, schedules and workers until stopped. */
 export async function runWorker(options: RunOptions): Promise<Running> {
@@ -33,6 +34,7 @@ export async function runWorker(options: RunOptions): Promise<Running> {
   const client = new Client({ connection, namespace: temporal.namespace });
   await ensureSearchAttributes(connection, temporal.namespace);
   await ensureSchedules(client);
+  const upkeep = setInterval(() => void upkeepOf({ connection, client, namespace: temporal.namespace, log }), UPKEEP_MS);
 
   const workers = await createWorkers({
     connection: nativeConnection,
@@ -46,15 +48,33 @@ export async function runWorker(options: RunOptions): Promise<Running> {
   const relay = startRelay({ pool: relayPool, client, log });
   const listener = listenForRings(relayUrl, relay.wake);
 
-  const failed = Promise.all(runs).then(() => new Promise<never>(() => undefined));
+  const failed = Promise.all(runs).then(
+    () => new Promise<never>(() => undefined),
+    (error: unknown) => (error instanceof Error ? error : new Error('a worker failed')),
+  );
   // The relay first, so that nothing new is rung into workers that drain.
   const stop = async (): Promise<void> => {
+    clearInterval(upkeep);
     await Promise.all([listener.stop(), relay.stop()]);
     for (const worker of workers) shutdown(worker);
     await Promise.allSettled(runs);
     await Promise.all([connection.close(), nativeConnection.close()]);
   };
   return { relay, client, failed, stop };
+}
+
+/** A Temporal that lost its data under us has neither: without them no process starts and no morning comes. */
+const UPKEEP_MS = 60_000;
+
+type Upkeep = { connection: Connection; client: Client; namespace: string; log: Log };
+
+async function upkeepOf({ connection, client, namespace, log }: Upkeep): Promise<void> {
+  try {
+    await ensureSearchAttributes(connection, namespace);
+    await createMissingSchedules(client);
+  } catch (error) {
+    log.warn({ code: errorCode(error) }, 'search attributes and schedules could not be looked at');
+  }
 }
 
 function shutdown(worker: Worker): void {

@@ -2,6 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities';
 import type { Log } from '../db/log';
+import type { SendQueue } from '../workflows/contracts/doorbell';
 import { CORE_QUEUE } from '../workflows/contracts/doorbell';
 import { redactErrors } from './interceptors';
 
@@ -49,7 +50,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       maxConcurrentWorkflowTaskExecutions: 30,
       stickyQueueScheduleToStartTimeout: '2s',
     }),
-    ...(['sms', 'email'] as const).map((taskQueue) =>
+    ...(['sms', 'whatsapp', 'email'] as const satisfies readonly SendQueue[]).map((taskQueue) =>
       Worker.create({ ...shared, taskQueue, maxConcurrentActivityTaskExecutions: SENDS_AT_ONCE }),
     ),
   ]);

@@ -1,12 +1,15 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { PlanInput, SendQueue } from './contracts/doorbell';
+import type { PlanInput, SendInput, SendQueue } from './contracts/doorbell';
 
 // The only place with time-outs and retries. An activity belongs to one of these classes.
 
 /** Writes our own facts; safe to repeat for ever. */
 export const WRITE: ActivityOptions = { startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '1m' } };
+
+/** Sends a message on the queue of its channel. */
+export const sendBy = (queue: SendQueue, input: SendInput): Promise<unknown> => SENDERS[queue].sendMessage(input);
 
 /** Talks to a vendor through the ledger: repeated until the ledger row is settled, which it is at the latest some minutes after `not_after`. */
 export const SEND = (taskQueue: SendQueue): ActivityOptions => ({
@@ -14,6 +17,12 @@ export const SEND = (taskQueue: SendQueue): ActivityOptions => ({
   startToCloseTimeout: '20s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
+
+const SENDERS = {
+  sms: proxyActivities<Activities>(SEND('sms')),
+  whatsapp: proxyActivities<Activities>(SEND('whatsapp')),
+  email: proxyActivities<Activities>(SEND('email')),
+} satisfies Record<SendQueue, unknown>;
 
 /** A long look over all businesses; each pass continues where the last one stopped. */
 export const SWEEP: ActivityOptions = { startToCloseTimeout: '2m', retry: { maximumAttempts: 3 } };

@@ -1,15 +1,13 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { OfferMessage } from './contracts/waitlist-offer';
-import { localFirst, SEND, WRITE } from './options';
+import { localFirst, sendBy, WRITE } from './options';
 import type { Story, StoryInput } from './story';
 import { openStory } from './story';
 
 const readFreedSlot = localFirst('readFreedSlot');
 const askNext = localFirst('askNext');
 const { closeFreedSlot } = proxyActivities<Activities>(WRITE);
-const bySms = proxyActivities<Activities>(SEND('sms'));
-const byEmail = proxyActivities<Activities>(SEND('email'));
 
 /**
  * A freed slot finds its next guest by itself (R60): as long as it is free and an hour away, the next person who waits for it is asked and has half an hour to
@@ -55,6 +53,6 @@ async function askWhoIsNext(story: Story): Promise<void> {
 async function send(story: Story, messages: OfferMessage[]): Promise<void> {
   for (const { messageId, queue } of messages) {
     const { businessId, now } = story.seen();
-    await (queue === 'sms' ? bySms : byEmail).sendMessage({ businessId, messageId, now });
+    await sendBy(queue, { businessId, messageId, now });
   }
 }

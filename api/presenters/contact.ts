@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ChannelRow, ConsentRow, ContactRow } from '../../db/contacts';
 import { closedChannels, type OptOut } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
-import { id, instantOut, localeIn } from '../wire';
+import { CHANNELS, id, instantOut, localeIn } from '../wire';
 
-export const CONSENT_CHANNELS = ['sms', 'email', 'whatsapp', 'voice'] as const;
+export const CONSENT_CHANNELS = [...CHANNELS, 'voice'] as const;
 export const PURPOSES = ['service', 'marketing', 'ai_voice'] as const;
 
 export const ContactView = z
@@ -16,6 +16,10 @@ export const ContactView = z
     locale: localeIn,
     zone: z.string().nullable(),
     postal_code: z.string().nullable(),
+    preferred_channel: z
+      .enum(CHANNELS)
+      .nullable()
+      .meta({ description: "tried before the others where it is open; null: the business's order" }),
     source: z.string(),
     version: z.int(),
     created_at: instantOut,
@@ -31,6 +35,7 @@ export const presentContact = ({
   locale,
   zone,
   postalCode,
+  preferredChannel,
   source,
   version,
   createdAt,
@@ -43,6 +48,7 @@ export const presentContact = ({
   locale,
   zone,
   postalCode,
+  preferredChannel,
   source,
   version,
   createdAt,
@@ -81,7 +87,7 @@ export const presentConsent = (row: ConsentRow) => ({
 
 export const ChannelView = z
   .object({
-    channel: z.enum(['sms', 'email']),
+    channel: z.enum(CHANNELS),
     service: z.boolean().meta({ description: 'consent to messages about visits' }),
     marketing: z.boolean(),
     opted_out: z.boolean().meta({ description: 'the address, whoever shares it' }),
@@ -89,13 +95,17 @@ export const ChannelView = z
   })
   .meta({ id: 'ContactChannel' });
 
-type Known = { channels: ChannelRow[]; optOuts: OptOut[]; consents: ConsentRow[]; now: Instant };
+/** `whatsappHash`: by what WhatsApp reaches them. `consents` newest first. */
+type Known = { whatsappHash: string | null; channels: ChannelRow[]; optOuts: OptOut[]; consents: ConsentRow[]; now: Instant };
 
-/** What each address of a contact may be used for right now. `consents` newest first. */
-export function presentChannels(contact: ContactRow, { channels, optOuts, consents, now }: Known) {
+/** What each address of a contact may be used for right now. */
+export function presentChannels(contact: ContactRow, { whatsappHash, channels, optOuts, consents, now }: Known) {
   const closed = closedChannels(optOuts, { messageClass: 'reminder', now });
+  // Every number might be on WhatsApp: it is shown once the person has said something of it, or wrote there.
+  const isOnWhatsApp = whatsappHash !== contact.phoneHash || [...optOuts, ...consents].some(({ channel }) => channel === 'whatsapp');
   const addresses = [
     ...(contact.phoneHash === null ? [] : [{ channel: 'sms' as const, hash: contact.phoneHash }]),
+    ...(whatsappHash === null || !isOnWhatsApp ? [] : [{ channel: 'whatsapp' as const, hash: whatsappHash }]),
     ...(contact.emailHash === null ? [] : [{ channel: 'email' as const, hash: contact.emailHash }]),
   ];
   return addresses.map(({ channel, hash }) => {

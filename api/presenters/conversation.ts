@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ConversationListed, ConversationRow } from '../../db/conversations';
 import { NEEDS } from '../../domain/conversation';
-import { id, instantOut } from '../wire';
-import { MESSAGE_CHANNELS } from './message';
+import { CHANNELS, id, instantOut } from '../wire';
 
 const EXCERPT = 160;
 
@@ -23,7 +22,7 @@ export const ConversationView = z
     last_message: z
       .object({
         id,
-        channel: z.enum(MESSAGE_CHANNELS),
+        channel: z.enum(CHANNELS),
         direction: z.enum(['in', 'out']),
         excerpt: z.string(),
         media: z.int(),

@@ -1,16 +1,29 @@
 import type { MessageRow } from '../../db/messages';
 import { assertNever } from '../../domain/assert-never';
 import type { GateAnswer } from '../../domain/gate';
-import type { Locale } from '../../domain/message';
+import type { Channel, Locale } from '../../domain/message';
 import { REASONS } from '../../domain/reasons';
 import { formatDay } from '../../domain/templates/when';
 import { localDate, localTime, type Instant } from '../../domain/time';
 
-type Seen = Pick<MessageRow, 'status' | 'reason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'> & { waitingUntil: Instant | null };
+type Seen = Pick<
+  MessageRow,
+  'channel' | 'status' | 'reason' | 'vendorCode' | 'fallbackFrom' | 'fallbackReason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'
+> & { waitingUntil: Instant | null };
 export type Reader = { now: Instant; locale: Locale; zone?: string };
 
-/** One sentence for a person: what will happen with a message, or what happened, and why. */
+/** For a person: what will happen with a message, or what happened, and why; and, where it took another channel, why that. */
 export function explainMessage(message: Seen, reader: Reader): string {
+  return [explainState(message, reader), ...explainChannel(message, reader)].join(' ');
+}
+
+function explainChannel({ channel, fallbackFrom, fallbackReason }: Seen, { locale }: Reader): string[] {
+  if (fallbackFrom === null || fallbackReason === null) return [];
+  const { instead } = WORDS[locale];
+  return [instead(CHANNEL_WORDS[channel][locale], CHANNEL_WORDS[fallbackFrom][locale], REASONS[fallbackReason].because[locale])];
+}
+
+function explainState(message: Seen, reader: Reader): string {
   const words = WORDS[reader.locale];
   const at = (instant: Instant | null): string => when(instant ?? reader.now, reader);
   const why = reasonOf(message, reader);
@@ -26,7 +39,7 @@ export function explainMessage(message: Seen, reader: Reader): string {
     case 'delivered':
       return words.delivered(at(message.deliveredAt));
     case 'failed':
-      return words.failed(at(message.failedAt));
+      return explainFailed(message, reader, why);
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
@@ -55,6 +68,12 @@ export function explainAnswer(answer: GateAnswer, reader: Reader): string {
 
 const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason].because[locale]);
 
+/** A code that we have no word for is shown as the vendor gave it. */
+function explainFailed({ failedAt, vendorCode }: Seen, reader: Reader, why: string | null): string {
+  const words = WORDS[reader.locale];
+  return words.failed(when(failedAt ?? reader.now, reader), why ?? (vendorCode === null ? null : words.code(vendorCode)));
+}
+
 function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: string | null): string {
   const words = WORDS[reader.locale];
   if (waitingUntil === null) return sendAt > reader.now ? words.planned(when(sendAt, reader)) : words.due;
@@ -77,7 +96,10 @@ const WORDS = {
     sending: 'Is being sent.',
     sent: (at: string) => `Sent ${at}; not yet confirmed as delivered.`,
     delivered: (at: string) => `Delivered ${at}.`,
-    failed: (at: string) => `Could not be delivered (${at}).`,
+    failed: (at: string, why: string | null) =>
+      why === null ? `Could not be delivered (${at}).` : `Could not be delivered (${at}), because ${why}.`,
+    code: (code: string) => `the vendor says ${code}`,
+    instead: (channel: string, from: string, why: string) => `By ${channel} instead of ${from}, because ${why}.`,
     skipped: (why: string) => `Not sent, because ${why}.`,
     unknown: 'The carrier could not say whether it took it. It is not sent again by itself.',
     received: 'Written by the person.',
@@ -93,10 +115,19 @@ const WORDS = {
     sending: 'Se está enviando.',
     sent: (at: string) => `Enviado el ${at}; aún sin confirmación de entrega.`,
     delivered: (at: string) => `Entregado el ${at}.`,
-    failed: (at: string) => `No se pudo entregar (${at}).`,
+    failed: (at: string, why: string | null) =>
+      why === null ? `No se pudo entregar (${at}).` : `No se pudo entregar (${at}), porque ${why}.`,
+    code: (code: string) => `el proveedor responde ${code}`,
+    instead: (channel: string, from: string, why: string) => `Por ${channel} en vez de ${from}, porque ${why}.`,
     skipped: (why: string) => `No se envió, porque ${why}.`,
     unknown: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
     received: 'Lo escribió la persona.',
     noReason: 'no quedó anotado el motivo',
   },
+};
+
+const CHANNEL_WORDS: Record<Channel, Record<Locale, string>> = {
+  sms: { en: 'text', es: 'mensaje de texto' },
+  whatsapp: { en: 'WhatsApp', es: 'WhatsApp' },
+  email: { en: 'e-mail', es: 'correo' },
 };

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import type { MessageRow } from '../../db/messages';
 import type { Locale } from '../../domain/message';
 import type { Instant } from '../../domain/time';
-import { id, instantOut } from '../wire';
+import { CHANNELS, id, instantOut } from '../wire';
 import { explainMessage } from './message-explanation';
 
 export const MESSAGE_STATUSES = ['planned', 'held', 'sending', 'sent', 'delivered', 'failed', 'skipped', 'unknown', 'received'] as const;
-
-export const MESSAGE_CHANNELS = ['sms', 'email'] as const;
 
 export const MessageView = z
   .object({
@@ -15,11 +13,15 @@ export const MessageView = z
     appointment_id: id.nullable(),
     contact_id: id.nullable(),
     rule: z.string().nullable().meta({ description: '1d, confirmation, change_notice, …; null for what the person wrote' }),
-    channel: z.enum(MESSAGE_CHANNELS),
+    channel: z.enum(CHANNELS),
     direction: z.enum(['out', 'in']),
     recipient: z.enum(['contact', 'staff']),
     status: z.enum(MESSAGE_STATUSES),
     reason: z.string().nullable().meta({ description: 'why it was not sent, or waits' }),
+    fallback: z
+      .object({ from: z.enum(CHANNELS), reason: z.string() })
+      .nullable()
+      .meta({ description: 'the channel that would have come before, and why it is not the one' }),
     due_at: instantOut.nullable(),
     waiting_until: instantOut.nullable().meta({ description: 'when it goes, if that is later than it was due' }),
     not_after: instantOut.nullable().meta({ description: 'the last moment at which it would be of use' }),
@@ -28,6 +30,7 @@ export const MessageView = z
     failed_at: instantOut.nullable(),
     template_id: z.string().nullable(),
     vendor_id: z.string().nullable(),
+    vendor_code: z.string().nullable().meta({ description: "the vendor's own code for a refusal" }),
     subject: z.string().nullable(),
     body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
     media_types: z.array(z.string()).meta({ description: 'content types of what came with it' }),
@@ -54,6 +57,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     recipient: row.staffId === null ? ('contact' as const) : ('staff' as const),
     status: row.status,
     reason: row.reason,
+    fallback: row.fallbackFrom === null ? null : { from: row.fallbackFrom, reason: row.fallbackReason ?? 'vendor_refused' },
     dueAt: inbound ? null : row.dueAt,
     waitingUntil,
     notAfter: inbound ? null : row.notAfter,
@@ -62,6 +66,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     failedAt: row.failedAt,
     templateId: row.templateId,
     vendorId: row.vendorId,
+    vendorCode: row.vendorCode,
     subject: row.subject,
     // What was written by hand stands before it is sent.
     body: row.body ?? (row.rule === 'manual' ? (row.facts['body'] ?? null) : null),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { QuarantinedRow } from '../../db/quarantine';
-import { id, instantOut } from '../wire';
-import { MESSAGE_CHANNELS } from './message';
+import { CHANNELS, id, instantOut } from '../wire';
 
 export const QuarantinedView = z
   .object({
     id,
-    channel: z.enum(MESSAGE_CHANNELS),
+    channel: z.enum(CHANNELS),
     from: z.string().nullable().meta({ description: 'the number or address: how else could anybody tell whose it is' }),
     body: z.string().nullable(),
     media_types: z.array(z.string()),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RuleRow } from '../../db/reminder-rules';
-import { instantOut } from '../wire';
+import { CHANNELS, instantOut } from '../wire';
 
 export const TRIGGERS = ['7d', '3d', '1d', '2h'] as const;
 
@@ -9,7 +9,7 @@ export const ReminderRuleView = z
     rule: z.enum(TRIGGERS),
     offset_days: z.int().nullable().meta({ description: 'the same local time that many days before' }),
     offset_hours: z.int().nullable().meta({ description: 'that many elapsed hours before' }),
-    channels: z.array(z.enum(['sms', 'email'])).meta({ description: 'in the order in which they are tried' }),
+    channels: z.array(z.enum(CHANNELS)).meta({ description: 'in the order in which they are tried' }),
     last_useful_min: z.int().meta({ description: 'minutes before the start after which it is not sent' }),
     enabled: z.boolean(),
     version: z.int(),

@@ -11,6 +11,7 @@ import {
   updateContact,
   type ContactRow,
 } from '../../db/contacts';
+import { findWhatsAppHash } from '../../db/contact-identities';
 import type { Hasher } from '../../db/hashing';
 import { hasUnfinished } from '../../db/open-visits';
 import { findOptOuts } from '../../db/opt-outs';
@@ -23,7 +24,7 @@ import { conflict } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
 import { leaveWaitlist } from '../waitlist';
-import { ById, emailIn, localeIn, pageOf, pageQueryById, text, toPage, zoneIn } from '../wire';
+import { ById, CHANNELS, emailIn, localeIn, pageOf, pageQueryById, text, toPage, zoneIn } from '../wire';
 
 const tag = 'Contacts';
 const postalCode = z.string().trim().min(2).max(12).meta({ example: '10001' });
@@ -46,6 +47,7 @@ const createContact = route(
       locale: localeIn.optional(),
       zone: zoneIn.optional(),
       postal_code: postalCode.optional(),
+      preferred_channel: z.enum(CHANNELS).optional(),
       consents: z.array(consentIn).max(12).default([]),
     }),
     status: 201,
@@ -53,7 +55,16 @@ const createContact = route(
   },
   async (call) => {
     const { tx, caller, deps, now } = call;
-    const { name, phone = null, email = null, locale, zone = null, postalCode: postal = null, consents } = call.body;
+    const {
+      name,
+      phone = null,
+      email = null,
+      locale,
+      zone = null,
+      postalCode: postal = null,
+      preferredChannel = null,
+      consents,
+    } = call.body;
     const addresses = { phoneE164: phone, email, ...hashesOf(deps.hash, caller.businessId, { phone, email }) };
     const speaks = locale ?? (await findBusiness(tx, caller.businessId)).locale;
     const contact = await insertContact(tx, {
@@ -63,6 +74,7 @@ const createContact = route(
       locale: speaks,
       zone,
       postalCode: postal,
+      preferredChannel,
       source: 'api',
       now,
     });
@@ -109,7 +121,7 @@ const editContact = route(
     path: '/contacts/:id',
     tag,
     summary: 'Change a contact',
-    description: 'A change of address, language or zone plans the messages of the visits ahead again.',
+    description: 'A change of address, language, zone or preferred channel plans the messages of the visits ahead again.',
     action: 'contact.updated',
     role: 'staff',
     params: ById,
@@ -120,6 +132,7 @@ const editContact = route(
       locale: localeIn.optional(),
       zone: zoneIn.nullable().optional(),
       postal_code: postalCode.nullable().optional(),
+      preferred_channel: z.enum(CHANNELS).nullable().optional(),
     }),
     response: DetailView,
   },
@@ -163,7 +176,7 @@ const hashesOf = (hash: Hasher, businessId: string, { phone, email }: Addresses)
   emailHash: email === null ? null : hash.address(businessId, email),
 });
 
-const REACH = ['phoneHash', 'emailHash', 'locale', 'zone', 'postalCode'] as const;
+const REACH = ['phoneHash', 'emailHash', 'locale', 'zone', 'postalCode', 'preferredChannel'] as const;
 const reachesOtherwise = (before: ContactRow, after: ContactRow): boolean => REACH.some((field) => before[field] !== after[field]);
 
 async function withChannels(tx: Tx, contact: ContactRow, now: Instant) {
@@ -172,7 +185,8 @@ async function withChannels(tx: Tx, contact: ContactRow, now: Instant) {
     await findOptOuts(tx, contact),
     await listConsents(tx, contact.id),
   ];
-  return { ...presentContact(contact), channels: presentChannels(contact, { channels, optOuts, consents, now }) };
+  const whatsappHash = await findWhatsAppHash(tx, contact);
+  return { ...presentContact(contact), channels: presentChannels(contact, { whatsappHash, channels, optOuts, consents, now }) };
 }
 
 export const contactRoutes = [createContact, list, getContact, editContact, deleteContact];

@@ -7,6 +7,7 @@ import { businessRoutes } from './businesses';
 import { calendarLinkRoutes } from './calendar-links';
 import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
+import { channelRoutes } from './channels';
 import { contactImportRoutes } from './contact-import';
 import { contactRoutes } from './contacts';
 import { dncNumberRoutes } from './dnc-numbers';
@@ -25,6 +26,7 @@ import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 import { staffRoutes } from './staff';
+import { whatsAppTemplateRoutes } from './whatsapp-templates';
 import { templateTrialRoutes } from './template-trials';
 import { templateRoutes } from './templates';
 import { waitlistEntryRoutes } from './waitlist-entries';
@@ -63,5 +65,7 @@ export const ROUTES: Route[] = [
   ...conversationRoutes,
   ...quarantineRoutes,
   ...reminderRuleRoutes,
+  ...channelRoutes,
+  ...whatsAppTemplateRoutes,
   ...webhookEventRoutes,
 ];

@@ -5,7 +5,7 @@ import { presentReminderRule, ReminderRuleView, TRIGGERS } from '../presenters/r
 import { invalidField, notFound } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
-import { flagIn } from '../wire';
+import { CHANNELS, flagIn } from '../wire';
 
 const tag = 'Reminder rules';
 
@@ -37,7 +37,7 @@ const replaceRule = route(
         offset_days: z.int().min(1).max(60).nullable().default(null),
         offset_hours: z.int().min(1).max(72).nullable().default(null),
         channels: z
-          .array(z.enum(['sms', 'email']))
+          .array(z.enum(CHANNELS))
           .min(1)
           .refine((list) => new Set(list).size === list.length, 'no channel twice'),
         last_useful_min: z

@@ -8,7 +8,7 @@ import { deferMessage, holdMessage } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
 import { decisionOf } from '../../domain/decision';
 import { gate, type GateAnswer, type GateFacts } from '../../domain/gate';
-import type { MessageClass } from '../../domain/message';
+import type { Channel, MessageClass } from '../../domain/message';
 import { addressOf, gateFactsOf, type PermissionAsked, type PermissionFacts } from '../../domain/permission';
 import { figuresOf } from '../../domain/templates/figures';
 import { renderTemplate } from '../../domain/templates/render';
@@ -18,22 +18,34 @@ import { messageDeliveryProcess } from '../../workflows/contracts/message-delive
 import { wordsFor } from '../message-words';
 import { dncSinceOf } from '../permission';
 import { DecisionView, presentDecision } from '../presenters/gate-answer';
-import { MESSAGE_CHANNELS } from '../presenters/message';
 import { explainAnswer } from '../presenters/message-explanation';
 import { FiguresView } from '../presenters/template';
 import { invalidField } from '../problem';
 import { route, type Call } from '../route';
 import { varsOf } from '../template-subject';
-import { id, instantIn, instantOut, text } from '../wire';
+import { CHANNELS, id, instantIn, instantOut, text } from '../wire';
 
 const tag = 'Messages';
 
 const words = {
   contact_id: id,
-  body: z.string().trim().min(1).max(1_600).optional().meta({ description: 'written by hand; may name variables such as {{ contact_name }}' }),
+  body: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1_600)
+    .optional()
+    .meta({ description: 'written by hand; may name variables such as {{ contact_name }}' }),
   subject: text(200).optional().meta({ description: 'of an e-mail written by hand' }),
-  template_id: z.string().max(60).optional().meta({ description: 'the key of a template: of your own, or of a rule', example: 'own-glasses' }),
-  class: z.enum(['notice', 'marketing']).optional().meta({ description: '`notice` unless told: what the person waits for. What advertises is `marketing` and needs consent to it.' }),
+  template_id: z
+    .string()
+    .max(60)
+    .optional()
+    .meta({ description: 'the key of a template: of your own, or of a rule', example: 'own-glasses' }),
+  class: z
+    .enum(['notice', 'marketing'])
+    .optional()
+    .meta({ description: '`notice` unless told: what the person waits for. What advertises is `marketing` and needs consent to it.' }),
   appointment_id: id.optional().meta({ description: 'the visit that it is about' }),
 };
 
@@ -50,7 +62,7 @@ const simulate = route(
     body: z
       .object({
         ...words,
-        channel: z.enum([...MESSAGE_CHANNELS, 'voice']),
+        channel: z.enum([...CHANNELS, 'voice']),
         at: instantIn.optional().meta({ description: 'now unless told' }),
         not_after: instantIn.optional().meta({ description: 'when it is of no use any more; 7 days later unless told' }),
         for_trial: z.boolean().default(false).meta({ description: "a trial's call" }),
@@ -106,7 +118,7 @@ const send = route(
     role: 'staff',
     keyRequired: true,
     body: z
-      .object({ ...words, channel: z.enum(MESSAGE_CHANNELS) })
+      .object({ ...words, channel: z.enum(CHANNELS) })
       .meta({ example: { contact_id: '<contact_id>', channel: 'sms', body: 'Your glasses are here.' } }),
     status: 202,
     response: z
@@ -174,23 +186,25 @@ async function say({ tx, deps, caller, from }: Said, what: SayWhat, { written }:
   const vars = await varsOf(tx, deps, { frame: template, contactId: what.contactId, appointmentId: what.appointmentId });
   const firstMessage = !written.includes(what.channel);
   const rendered = renderTemplate({ ...wording, channel: what.channel, locale, vars: { ...vars(locale), firstMessage } });
-  const isText = rendered.channel === 'sms';
+  const isText = rendered.channel === 'sms'; // and WhatsApp
   return {
     messageClass: template.messageClass,
     needsVisit: template.needsWhen,
     templateId,
-    text: isText ? { subject: null, body: rendered.text, html: null } : { subject: rendered.subject, body: rendered.text, html: rendered.html },
-    figures: isText ? figuresOf(rendered.text) : null,
+    text: isText
+      ? { subject: null, body: rendered.text, html: null }
+      : { subject: rendered.subject, body: rendered.text, html: rendered.html },
+    figures: isText && what.channel === 'sms' ? figuresOf(rendered.text) : null,
     kept: keptOf(what, byHand),
   };
 }
 
 const keptOf = ({ templateId }: SayWhat, byHand: { body: string; subject: string | null } | null): Record<string, string> =>
-  byHand === null
-    ? { template: templateId ?? '' }
-    : { body: byHand.body, ...(byHand.subject !== null && { subject: byHand.subject }) };
+  byHand === null ? { template: templateId ?? '' } : { body: byHand.body, ...(byHand.subject !== null && { subject: byHand.subject }) };
 
-const rowOf = (messageId: string, { now, notAfter, messageClass, channel }: { now: Instant; notAfter: Instant; messageClass: MessageClass; channel: (typeof MESSAGE_CHANNELS)[number] }) => ({
+type Row = { now: Instant; notAfter: Instant; messageClass: MessageClass; channel: Channel };
+
+const rowOf = (messageId: string, { now, notAfter, messageClass, channel }: Row) => ({
   id: messageId,
   sendKey: `manual/${messageId}`,
   staffId: null,

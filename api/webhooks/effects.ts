@@ -1,9 +1,10 @@
 import type { StoredEvent } from '../../db/webhook-events';
 import type { Tx } from '../../db/tenancy';
 import { withoutBusiness } from '../../db/tenancy';
+import { findBusinessOfSender } from '../../db/channel-settings';
 import { findBusinessOfMessage, findBusinessOfNumber } from '../../db/inbound';
 import type { EmailEvent } from '../../providers/sendgrid/port';
-import type { SmsEvent } from '../../providers/twilio/port';
+import type { TextEvent } from '../../providers/whatsapp/port';
 import type { Instant } from '../../domain/time';
 import type { WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
@@ -17,25 +18,26 @@ export type Action = { businessId: string; apply: (tx: Tx, now: Instant) => Prom
 /** Reads a stored event and finds whose it is. Changes nothing. */
 export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
   const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
-  if (event.provider === 'twilio') return smsEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+  if (event.provider === 'twilio') return textEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+  if (event.provider === 'meta') {
+    const [told] = deps.vendors.parseMeta(payload) ?? [];
+    return told ? textEffect(deps, told.event) : null;
+  }
   const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
   return parsed ? emailEffect(deps, parsed.event) : null;
 }
 
-async function smsEffect(deps: WebhookDeps, event: SmsEvent): Promise<Effect> {
+/** A text or a WhatsApp message, or how one of ours fares. */
+async function textEffect(deps: WebhookDeps, event: TextEvent): Promise<Effect> {
   if (event.kind === 'ignored') return null;
   if (event.kind === 'inbound') {
-    const businessId = await withoutBusiness(deps.db, (tx) => findBusinessOfNumber(tx, event.to));
-    return businessId === null
-      ? 'unmatched'
-      : {
-          businessId,
-          apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...event, channel: 'sms', vendor: 'twilio' }, now }),
-        };
+    const { channel, vendor, to } = event;
+    const businessId = await withoutBusiness(deps.db, (tx) =>
+      channel === 'sms' ? findBusinessOfNumber(tx, to) : findBusinessOfSender(tx, { vendor, sender: to }),
+    );
+    return businessId === null ? 'unmatched' : { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event, now }) };
   }
-  return ofMessage(deps, { ...event, vendor: 'twilio' }, (tx, messageId, { businessId, now }) =>
-    applyReport(tx, deps, { ...event, vendor: 'twilio', businessId, messageId, now }),
-  );
+  return ofMessage(deps, event, (tx, messageId, { businessId, now }) => applyReport(tx, deps, { ...event, businessId, messageId, now }));
 }
 
 async function emailEffect(deps: WebhookDeps, event: EmailEvent): Promise<Effect> {

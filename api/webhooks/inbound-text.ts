@@ -5,10 +5,12 @@ export type InboundText = {
   channel: Channel;
   vendor: string;
   vendorId: string;
-  /** E.164 or an e-mail address. */
+  /** E.164, an e-mail address, or the channel's own id of somebody who shows no number. */
   from: string;
   to: string;
   body: string;
+  /** What the channel calls this person at this business; `previousId`: until they changed their phone. */
+  identity?: { id: string; previousId: string | null } | null;
   /** The vendor named it a keyword, has acted and answered by itself. */
   answeredByVendor: 'stop' | 'start' | 'help' | null;
   /** What came with it: noted, never fetched. */

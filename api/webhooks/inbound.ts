@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { findOpenAppointments } from '../../db/appointments';
 import type { ContactRow } from '../../db/contacts';
-import { findContactsByHash, recordConsents } from '../../db/contacts';
+import { recordConsents } from '../../db/contacts';
 import { askPerson, noteWritten } from '../../db/conversations';
 import type { Inbound } from '../../db/inbound';
 import { insertInbound, isEcho, lockSender } from '../../db/inbound';
@@ -19,6 +19,7 @@ import type { InboundText } from './inbound-text';
 import type { Context } from './replying';
 import { reply } from './replying';
 import { wakeContacts } from './reports';
+import { findSenders } from './senders';
 
 type Received = { businessId: string; event: InboundText; now: Instant };
 
@@ -27,9 +28,9 @@ type Received = { businessId: string; event: InboundText; now: Instant };
  * read (R30, R31, R40). Of somebody whom nobody knows it is kept in quarantine, obeyed, and not answered.
  */
 export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event, now }: Received): Promise<void> {
-  const addressHash = deps.hash.address(businessId, event.from);
-  await lockSender(tx, addressHash);
-  const contacts = await findContactsByHash(tx, { channel: event.channel, addressHash });
+  const hashOf = (address: string): string => deps.hash.address(businessId, address);
+  await lockSender(tx, hashOf(event.from));
+  const { contacts, addressHash } = await findSenders(tx, { event, hashOf, now });
   const [contact] = contacts;
   const text = toRow(deps, { event, contactId: contact?.id ?? null, now });
   if (!(await insertInbound(tx, text))) return;

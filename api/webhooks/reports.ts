@@ -1,16 +1,23 @@
 import { findOpenAppointments, touchAppointments } from '../../db/appointments';
-import { findContactsByHash, markUnusable } from '../../db/contacts';
-import { ringAll } from '../../db/doorbell';
+import { findContactsByHash, markUnusable, noteUnreachable } from '../../db/contacts';
+import { ring, ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
 import { suppressChannel } from '../../db/opt-outs';
-import { noteReport } from '../../db/sending';
+import { holdSender } from '../../db/phone-numbers';
+import { nextVersions } from '../../db/processes';
+import { noteReport, reopenFailed } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
-import type { Channel, Reason } from '../../domain/message';
+import type { AfterRefusal } from '../../domain/after-refusal';
+import { afterRefusal } from '../../domain/after-refusal';
+import { assertNever } from '../../domain/assert-never';
+import type { Channel } from '../../domain/message';
 import type { OptOutSource } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
+import { DAY_MS, plusMs } from '../../domain/time';
 import type { RefusalCode } from '../../providers/errors';
 import { appointmentProcess } from '../../workflows/contracts/appointment';
+import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
 import type { WebhookDeps } from './deps';
 
 type Report = {
@@ -25,32 +32,57 @@ type Report = {
   now: Instant;
 };
 
-/** Our word for why a message that the vendor had taken did not arrive. */
-const REASONS: Partial<Record<RefusalCode, Reason>> = {
-  suppressed: 'suppressed',
-  channel_unusable: 'channel_unusable',
-  international_blocked: 'international_blocked',
-  registration_pending: 'registration_pending',
-  too_late: 'too_late',
-};
-
 /** Moves a message forward by a vendor's report; a failure acts: an opt-out at the carrier is one here too, a dead address is not tried again (B6). */
 export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messageId, refusal, ...report }: Report): Promise<void> {
   const moved = await noteReport(tx, { id: messageId, ...report });
   if (!moved || report.status !== 'failed') return;
-  const failed = await explainFailure(tx, { id: messageId, reason: refusal === null ? null : (REASONS[refusal] ?? null) });
+  const failed = await explainFailure(tx, { id: messageId, reason: null });
   if (!failed) return;
-  const closed = failed.contactId === null ? false : await closeAddress(tx, deps, { businessId, refusal, failed, ...report });
-  // Another channel may be allowed (B1); a closed address wakes all of the person's visits, this one too.
-  if (!closed && failed.appointmentId !== null) await wake(tx, [failed.appointmentId], report.now);
+  const { attempt, contactId } = failed;
+  const answer: AfterRefusal =
+    refusal === null ? { kind: 'failed', reason: null, addressDead: false } : afterRefusal({ code: refusal, retryAfterMs: null }, attempt);
+  await noteAnswer(tx, { failed, answer, now: report.now });
+  const closed = contactId === null ? false : await closeAddress(tx, deps, { businessId, refusal, failed, ...report });
+  // Another attempt, or another channel, may be allowed (B1); a closed address wakes all of the person's visits, this one too.
+  if (failed.scheduleVersion === null) await wakeDelivery(tx, failed, report.now);
+  else if (!closed && failed.appointmentId !== null) await wake(tx, [failed.appointmentId], report.now);
+}
+
+type Answered = { failed: FailedMessage; answer: AfterRefusal; now: Instant };
+
+/** What the ledger does about it is the same as if the vendor had said so at once. */
+async function noteAnswer(tx: Tx, { failed: { id, fromAddress }, answer, now }: Answered): Promise<void> {
+  switch (answer.kind) {
+    case 'again':
+      return reopenFailed(tx, { id, status: 'planned', reason: answer.reason ?? null, deferredUntil: plusMs(now, answer.waitMs), now });
+    case 'held':
+      if (fromAddress !== null) await holdSender(tx, { sender: fromAddress, until: plusMs(now, DAY_MS) });
+      return reopenFailed(tx, { id, status: 'held', reason: answer.reason, deferredUntil: now, now });
+    case 'suppressed':
+      await explainFailure(tx, { id, reason: 'suppressed' });
+      return;
+    case 'failed':
+      await explainFailure(tx, { id, reason: answer.reason });
+      return;
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** A message outside any visit: its process, which may have ended, looks for another channel. */
+async function wakeDelivery(tx: Tx, { id, firstId }: FailedMessage, now: Instant): Promise<void> {
+  const process = messageDeliveryProcess(firstId ?? id);
+  const versions = await nextVersions(tx, [process.workflowId]);
+  await ring(tx, { ...process, version: versions.get(process.workflowId) ?? 1, now });
 }
 
 type Closing = { businessId: string; refusal: RefusalCode | null; failed: FailedMessage; vendorCode: string | null; now: Instant };
 
 /** What a refusal says about the address itself holds for every later message to it. Answers whether it does. */
 async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal, failed, vendorCode, now }: Closing): Promise<boolean> {
-  if (refusal !== 'suppressed' && refusal !== 'channel_unusable') return false;
   const address = { channel: failed.channel, addressHash: hash.address(businessId, failed.toAddress ?? ''), now };
+  if (refusal === 'unreachable') await noteUnreachable(tx, { ...address, code: vendorCode ?? 'unknown' });
+  if (refusal !== 'suppressed' && refusal !== 'channel_unusable') return false;
   if (refusal === 'suppressed')
     await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${failed.id}`, recordedBy: 'vendor' });
   else await markUnusable(tx, { ...address, code: vendorCode ?? 'unknown' });

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import { metaChallenge, verifyMeta } from '../../providers/meta/signature';
 import { verifySendGrid } from '../../providers/sendgrid/signature';
 import { verifyTwilio } from '../../providers/twilio/signature';
 import { readRaw } from '../payload';
@@ -10,10 +11,12 @@ import { reject, store } from './intake';
 
 /** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB 413. */
 export function webhookRouter(given: WebhookDeps): Router {
-  const router = new Router({ prefix: '/webhooks' });
+  const router = new Router();
   const deps = { ...given, handling: createHandling(given) };
-  for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(path, (ctx) => twilio(ctx, deps));
-  router.post('/sendgrid', (ctx) => sendGrid(ctx, deps));
+  for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(`/webhooks${path}`, (ctx) => twilio(ctx, deps));
+  router.post('/webhooks/sendgrid', (ctx) => sendGrid(ctx, deps));
+  router.get(META, (ctx) => metaSetUp(ctx, deps));
+  router.post(META, (ctx) => meta(ctx, deps));
   return router;
 }
 
@@ -45,7 +48,29 @@ async function sendGrid(ctx: Context, deps: Door): Promise<void> {
   await accept(ctx, deps, { provider: 'sendgrid', events: stored, answer: '', type: 'text/plain' });
 }
 
-type Answer = { provider: 'twilio' | 'sendgrid'; events: Delivered[]; answer: string; type: string };
+/** The name that the sources gave it (contract.md). */
+const META = '/api/v1/webhooks/whatsapp/meta';
+
+/** Meta asks once, when the address is entered there: whoever knows the token gets the challenge back. */
+function metaSetUp(ctx: Context, { vendors }: WebhookDeps): void {
+  const challenge = metaChallenge(ctx.URL.searchParams, vendors.metaVerifyToken);
+  ctx.status = challenge === null ? 403 : 200;
+  ctx.type = 'text/plain';
+  ctx.body = challenge ?? '';
+}
+
+async function meta(ctx: Context, deps: Door): Promise<void> {
+  const body = await readRaw(ctx);
+  const text = body.toString('utf8');
+  if (!verifyMeta({ signature: ctx.get('X-Hub-Signature-256'), body, appSecrets: deps.vendors.metaAppSecrets }))
+    return refuse(ctx, deps, { provider: 'meta', body: text });
+  const stored = (deps.vendors.parseMeta(text) ?? []).flatMap(({ event, raw }) =>
+    event.eventId === null ? [] : [{ eventId: event.eventId, kind: event.kind, payload: JSON.stringify(raw) }],
+  );
+  await accept(ctx, deps, { provider: 'meta', events: stored, answer: '', type: 'text/plain' });
+}
+
+type Answer = { provider: 'twilio' | 'sendgrid' | 'meta'; events: Delivered[]; answer: string; type: string };
 
 async function accept(ctx: Context, deps: Door, { provider, events, answer, type }: Answer): Promise<void> {
   try {

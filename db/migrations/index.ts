@@ -8,10 +8,12 @@ import { engine } from './20261121_06_engine';
 import { doors } from './20261121_07_doors';
 import { api } from './20261121_08_api';
 import { templates } from './20261127_09_templates';
+import { channels } from './20261127_10_channels';
 import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
 import { waitlist } from './20261127_15_waitlist';
+import { processes } from './20261127_18_processes';
 
 type Migration = { name: string; sql: string };
 
@@ -26,10 +28,12 @@ const MIGRATIONS: Migration[] = [
   doors,
   api,
   templates,
+  channels,
   permission,
   conversations,
   webhooks,
   waitlist,
+  processes,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

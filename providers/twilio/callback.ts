@@ -1,7 +1,8 @@
 import { refusalOf } from './codes';
-import type { ParseSmsWebhook, SmsEvent, SmsProgress } from './port';
+import type { TextEvent, TextProgress } from '../whatsapp/port';
+import type { ParseTwilioWebhook } from './port';
 
-const PROGRESS: Record<string, SmsProgress> = {
+const PROGRESS: Record<string, TextProgress> = {
   accepted: { status: 'sent', rank: 0 },
   scheduled: { status: 'sent', rank: 0 },
   queued: { status: 'sent', rank: 1 },
@@ -14,13 +15,18 @@ const PROGRESS: Record<string, SmsProgress> = {
   read: { status: 'delivered', rank: 5 },
 };
 
+/** How Twilio marks an address on WhatsApp. */
+export const WHATSAPP = 'whatsapp:';
+const bare = (address: string): string => (address.startsWith(WHATSAPP) ? address.slice(WHATSAPP.length) : address);
+
 const KEYWORDS: Record<string, 'stop' | 'start' | 'help'> = { STOP: 'stop', START: 'start', HELP: 'help' };
 
 /** Twilio's word for a message's state in ours; null for a word that says nothing about a message of ours. */
-export const smsProgress = (status: string): SmsProgress | null => (Object.hasOwn(PROGRESS, status) ? (PROGRESS[status] ?? null) : null);
+export const twilioProgress = (status: string): TextProgress | null =>
+  Object.hasOwn(PROGRESS, status) ? (PROGRESS[status] ?? null) : null;
 
 /** A status callback or an inbound message, from the form as it was posted. */
-export const parseTwilioWebhook: ParseSmsWebhook = ({ url, body }) => {
+export const parseTwilioWebhook: ParseTwilioWebhook = ({ url, body }) => {
   const form = new URLSearchParams(body);
   const field = (name: string): string => form.get(name) ?? '';
   const vendorId = field('MessageSid') || field('SmsSid');
@@ -29,13 +35,20 @@ export const parseTwilioWebhook: ParseSmsWebhook = ({ url, body }) => {
   return status === 'received' ? inbound(vendorId, field) : statusEvent({ vendorId, status, url, errorCode: field('ErrorCode') });
 };
 
-function inbound(vendorId: string, field: (name: string) => string): SmsEvent {
+function inbound(vendorId: string, field: (name: string) => string): TextEvent {
+  const from = field('From');
+  const channel = from.startsWith(WHATSAPP) ? 'whatsapp' : 'sms';
+  const address = bare(from);
   return {
     kind: 'inbound',
+    vendor: 'twilio',
+    channel,
     eventId: vendorId,
     vendorId,
-    from: field('From'),
-    to: field('To'),
+    from: address,
+    phone: address.startsWith('+') ? address : null,
+    identity: address.startsWith('+') ? null : { id: address, previousId: null },
+    to: bare(field('To')),
     body: field('Body'),
     media: mediaOf(field),
     answeredByVendor: KEYWORDS[field('OptOutType').toUpperCase()] ?? null,
@@ -53,14 +66,23 @@ function mediaOf(field: (name: string) => string): { contentType: string; url: s
 
 type StatusFields = { vendorId: string; status: string; url: string; errorCode: string };
 
-function statusEvent({ vendorId, status, url, errorCode }: StatusFields): SmsEvent {
+function statusEvent({ vendorId, status, url, errorCode }: StatusFields): TextEvent {
   const eventId = `${vendorId}:${status}`;
-  const progress = smsProgress(status);
+  const progress = twilioProgress(status);
   if (!progress) return { kind: 'ignored', eventId };
   const failed = progress.status === 'failed';
   const code = /^\d{1,6}$/.test(errorCode) ? errorCode : null;
   const refusal = failed ? refusalOf(Number(code ?? 0)) : null;
-  return { kind: 'status', eventId, vendorId, messageId: messageIdOf(url), refusal, vendorCode: failed ? code : null, ...progress };
+  return {
+    kind: 'status',
+    vendor: 'twilio',
+    eventId,
+    vendorId,
+    messageId: messageIdOf(url),
+    refusal,
+    vendorCode: failed ? code : null,
+    ...progress,
+  };
 }
 
 /** `m` of the callback URL we gave the vendor. */

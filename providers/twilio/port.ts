@@ -1,9 +1,11 @@
 import type { Instant } from '../../domain/time';
-import type { Found, RefusalCode } from '../errors';
+import type { Found } from '../errors';
+import type { FindText, TextEvent, TextProgress } from '../whatsapp/port';
 
 export type SendSms = {
-  /** E.164, both. */
+  /** E.164. */
   to: string;
+  /** E.164, or a Messaging Service (MG…), which chooses among its numbers. */
   from: string;
   body: string;
   /** Ours: it comes back with every callback. */
@@ -12,19 +14,7 @@ export type SendSms = {
   validityMs: number;
 };
 
-/** Where a message stands with the vendor. Callbacks come in any order: only a higher rank moves a message on. */
-export type SmsProgress = { status: 'sent' | 'delivered' | 'failed'; rank: number };
-
-export type SentSms = SmsProgress & { vendorId: string; segments: number };
-
-export type FindSms = {
-  to: string;
-  body: string;
-  /** By the system clock, never a business's virtual time: it is compared with the vendor's. */
-  markedAt: Instant;
-  /** Messages to this number whose vendor id is in our ledger already. */
-  knownVendorIds: readonly string[];
-};
+export type SentSms = TextProgress & { vendorId: string; segments: number };
 
 export interface SmsPort {
   /**
@@ -33,7 +23,7 @@ export interface SmsPort {
    */
   send(input: SendSms, cancel?: AbortSignal): Promise<SentSms>;
   /** Looks for a message whose outcome was unclear: by number, age and text, since the vendor shows no id of ours. Throws as `send`. */
-  find(input: FindSms, cancel?: AbortSignal): Promise<Found<SmsProgress>>;
+  find(input: FindText, cancel?: AbortSignal): Promise<Found<TextProgress>>;
 }
 
 export type TellCarrier = {
@@ -51,29 +41,5 @@ export interface CarrierConsentPort {
   tell(input: TellCarrier, cancel?: AbortSignal): Promise<void>;
 }
 
-/** What a webhook of the vendor says. `eventId` is the same for a repeated delivery. */
-export type SmsEvent =
-  | ({
-      kind: 'status';
-      eventId: string;
-      vendorId: string;
-      messageId: string | null;
-      refusal: RefusalCode | null;
-      vendorCode: string | null;
-    } & SmsProgress)
-  | {
-      kind: 'inbound';
-      eventId: string;
-      vendorId: string;
-      from: string;
-      to: string;
-      body: string;
-      /** What came with it. */
-      media: { contentType: string; url: string }[];
-      /** The vendor named it a keyword, has blocked or unblocked the pair and answered by itself: we record and send nothing. */
-      answeredByVendor: 'stop' | 'start' | 'help' | null;
-    }
-  | { kind: 'ignored'; eventId: string | null };
-
 /** Reads one delivery: the URL with its query as it was called, and the raw form. Never throws. */
-export type ParseSmsWebhook = (delivery: { url: string; body: string }) => SmsEvent;
+export type ParseTwilioWebhook = (delivery: { url: string; body: string }) => TextEvent;

@@ -1,15 +1,17 @@
 import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient';
 import type Response from 'twilio/lib/http/response';
+import type { MessageInstance, MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message';
 import { z } from 'zod';
 import type { Found } from '../errors';
 import type { VendorFailure } from '../outcome';
 import { outcomeOf } from '../outcome';
 import type { CallTimeouts } from '../vendor-call';
 import { CALL_TIMEOUTS, VendorCall } from '../vendor-call';
-import { smsProgress } from './callback';
+import { twilioProgress, WHATSAPP } from './callback';
 import { KNOWN_CODES, refusalOf } from './codes';
-import type { FindSms, SendSms, SentSms, SmsPort, SmsProgress } from './port';
+import type { FindText, SentWhatsApp, SendWhatsApp, TextProgress, WhatsAppContent, WhatsAppPort } from '../whatsapp/port';
+import type { SendSms, SentSms, SmsPort } from './port';
 
 export type TwilioOptions = {
   accountSid: string;
@@ -24,8 +26,16 @@ export type TwilioOptions = {
 /** Texts by Twilio's REST API. Nothing is repeated here: Temporal retries, and only what surely was not sent. */
 export function createTwilioSms(options: TwilioOptions): SmsPort {
   return {
-    send: (input, cancel) => ask(options, cancel, (client) => send(client, options.publicUrl, input)),
+    send: (input, cancel) => ask(options, cancel, (client) => sendSms(client, options, input)),
     find: (input, cancel) => ask(options, cancel, (client) => find(client, input)),
+  };
+}
+
+/** WhatsApp by the same API: addresses with `whatsapp:` in front, and templates by their content sid. */
+export function createTwilioWhatsApp(options: TwilioOptions): WhatsAppPort {
+  return {
+    send: (input, cancel) => ask(options, cancel, (client) => sendWhatsApp(client, options, input)),
+    find: ({ to, ...input }, cancel) => ask(options, cancel, (client) => find(client, { to: WHATSAPP + to, ...input })),
   };
 }
 
@@ -33,27 +43,49 @@ type Client = ReturnType<typeof twilio>;
 
 const VENDOR = 'twilio';
 const MAX_VALIDITY_S = 36_000;
+const MESSAGING_SERVICE = 'MG';
 /** Twilio stamps whole seconds by its own clock; ours may be off by a little. */
 const CLOCKS_APART_MS = 60_000;
 /** Twilio's largest page: one request, newest first. */
 const LOOK_BACK = 1_000;
 
-async function send(client: Client, publicUrl: string, { to, from, body, messageId, validityMs }: SendSms): Promise<SentSms> {
-  const message = await client.messages.create({
-    to,
-    from,
-    body,
+async function sendSms(client: Client, options: TwilioOptions, { from, body, ...sending }: SendSms): Promise<SentSms> {
+  const sender = from.startsWith(MESSAGING_SERVICE) ? { messagingServiceSid: from } : { from };
+  const message = await create(client, options, { ...sending, ...sender, body });
+  return { ...accepted(message), segments: Number(message.numSegments) || 1 };
+}
+
+async function sendWhatsApp(
+  client: Client,
+  options: TwilioOptions,
+  { to, from, content, ...sending }: SendWhatsApp,
+): Promise<SentWhatsApp> {
+  return accepted(await create(client, options, { ...sending, to: WHATSAPP + to, from: WHATSAPP + from, ...contentOf(content) }));
+}
+
+/** Twilio takes the variables as JSON in a string. */
+const contentOf = (content: WhatsAppContent) =>
+  content.kind === 'text' ? { body: content.body } : { contentSid: content.id, contentVariables: JSON.stringify(content.variables) };
+
+type Creating = { messageId: string; validityMs: number } & Omit<MessageListInstanceCreateOptions, 'statusCallback' | 'validityPeriod'>;
+
+function create(client: Client, { publicUrl }: TwilioOptions, { messageId, validityMs, ...message }: Creating): Promise<MessageInstance> {
+  return client.messages.create({
+    ...message,
     // The first callback names the vendor's id even if this answer is lost.
     statusCallback: `${publicUrl}/webhooks/twilio/status?m=${encodeURIComponent(messageId)}`,
     validityPeriod: Math.min(MAX_VALIDITY_S, Math.max(1, Math.floor(validityMs / 1000))),
   });
-  const progress = smsProgress(message.status);
-  if (!message.sid || !progress) throw new Error('a message without sid or status');
-  return { vendorId: message.sid, segments: Number(message.numSegments) || 1, ...progress };
+}
+
+function accepted({ sid, status }: MessageInstance): TextProgress & { vendorId: string } {
+  const progress = twilioProgress(status);
+  if (!sid || !progress) throw new Error('a message without sid or status');
+  return { vendorId: sid, ...progress };
 }
 
 /** No date filter: Twilio's means `date_sent`, which is empty while a message is queued. */
-async function find(client: Client, { to, body, markedAt, knownVendorIds }: FindSms): Promise<Found<SmsProgress>> {
+async function find(client: Client, { to, body, isTemplate, markedAt, knownVendorIds }: FindText): Promise<Found<TextProgress>> {
   const listed = await client.messages.list({ to, pageSize: LOOK_BACK, limit: LOOK_BACK });
   const sinceMs = Date.parse(markedAt) - CLOCKS_APART_MS;
   const unknown = listed.filter(
@@ -62,9 +94,9 @@ async function find(client: Client, { to, body, markedAt, knownVendorIds }: Find
   // With content retention off Twilio keeps no bodies: any of these might be ours.
   if (unknown.some((message) => message.body === '')) return { found: null, why: 'not_comparable' };
   const [first, ...others] = unknown.filter((message) => message.body.trim() === body.trim());
-  if (!first) return { found: null, why: 'none' };
+  if (!first) return { found: null, why: isTemplate && unknown.length > 0 ? 'not_comparable' : 'none' };
   if (others.length > 0) return { found: null, why: 'several' };
-  return { found: first.sid, ...(smsProgress(first.status) ?? { status: 'sent', rank: 0 }) };
+  return { found: first.sid, ...(twilioProgress(first.status) ?? { status: 'sent', rank: 0 }) };
 }
 
 /** One question on a connection of its own; a failure in our words. */

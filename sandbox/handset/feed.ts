@@ -1,4 +1,5 @@
 import type { MessageTime } from '../../db/handset';
+import type { Channel } from '../../domain/message';
 import { instant, type Instant } from '../../domain/time';
 import type { AcceptedLog, LogEntry } from '../accepted-log';
 import type { DemoBusiness } from '../demo';
@@ -6,7 +7,7 @@ import type { DemoBusiness } from '../demo';
 /** One text or e-mail as it stands on the phone. */
 export type FeedItem = {
   seq: number;
-  channel: 'sms' | 'email';
+  channel: Channel;
   /** From the phone's owner. */
   mine: boolean;
   /** Said by the vendor itself, not by Usher. */
@@ -20,7 +21,7 @@ export type FeedItem = {
   hasHtml: boolean;
 };
 
-export type Addresses = { phone: string | null; email: string | null };
+export type Addresses = { phone: string | null; email: string | null; whatsapp: string | null };
 
 const KEPT = 120;
 
@@ -32,13 +33,26 @@ export function entriesOf(log: AcceptedLog, person: Addresses): LogEntry[] {
     .slice(-KEPT);
 }
 
-export function concerns({ vendor, kind, to, from }: LogEntry, { phone, email }: Addresses): boolean {
-  if (vendor === 'sendgrid') return email !== null && to.toLowerCase() === email.toLowerCase();
-  return phone !== null && (kind === 'inbound' ? from : to) === phone;
+export function concerns(entry: LogEntry, { phone, email, whatsapp }: Addresses): boolean {
+  const { kind, to, from } = entry;
+  const channel = channelOf(entry);
+  if (channel === 'email') return email !== null && to.toLowerCase() === email.toLowerCase();
+  const own = channel === 'whatsapp' ? whatsapp : phone;
+  return own !== null && (kind === 'inbound' ? from : to) === own;
+}
+
+function channelOf({ vendor, kind, channel }: LogEntry): Channel {
+  if (vendor === 'sendgrid') return 'email';
+  return kind === 'whatsapp' || channel === 'whatsapp' ? 'whatsapp' : 'sms';
 }
 
 /** What a business's ledger knows of the messages, and how far its time was pushed. */
-export type Ledger = { business: DemoBusiness; messages: MessageTime[]; offsetMs: number };
+export type Ledger = {
+  business: DemoBusiness;
+  /** As whom it writes on WhatsApp. */ whatsapp: string | null;
+  messages: MessageTime[];
+  offsetMs: number;
+};
 
 type Known = { ledger: Ledger; at: Instant | null };
 
@@ -61,14 +75,18 @@ export function feedOf(entries: LogEntry[], ledgers: Ledger[]): FeedItem[] {
   });
 }
 
-function byNumber({ vendor, kind, to, from }: LogEntry, ledgers: Ledger[]): Known | undefined {
-  const ledger = ledgers.find(({ business }) => vendor === 'twilio' && business.sms_number === (kind === 'inbound' ? to : from));
+function byNumber(entry: LogEntry, ledgers: Ledger[]): Known | undefined {
+  const ours = entry.kind === 'inbound' ? entry.to : entry.from;
+  const channel = channelOf(entry);
+  const ledger = ledgers.find(
+    ({ business, whatsapp }) => channel !== 'email' && ours === (channel === 'sms' ? business.sms_number : whatsapp),
+  );
   return ledger && { ledger, at: null };
 }
 
 const itemOf = (entry: LogEntry, business: DemoBusiness | null, at: Instant): FeedItem => ({
   seq: entry.seq,
-  channel: entry.vendor === 'sendgrid' ? 'email' : 'sms',
+  channel: channelOf(entry),
   mine: entry.kind === 'inbound',
   automatic: entry.kind === 'auto_reply',
   business: business && { id: business.id, name: business.name },

@@ -28,7 +28,7 @@ export async function readLive(deps: HandsetDeps, scope: Scope): Promise<Live> {
 }
 
 /** Asks every business for its own messages: none sees another's. */
-async function readFeed({ db, clock, log }: HandsetDeps, { demo: { businesses }, person }: Scope): Promise<FeedItem[]> {
+async function readFeed({ db, clock, log }: HandsetDeps, { demo: { businesses }, person, senders }: Scope): Promise<FeedItem[]> {
   const entries = entriesOf(log, person);
   if (entries.length === 0) return [];
   const ids = entries.flatMap(({ our_id }) => (our_id !== null && UUID.test(our_id) ? [our_id] : []));
@@ -36,7 +36,8 @@ async function readFeed({ db, clock, log }: HandsetDeps, { demo: { businesses },
   const ledgers: Ledger[] = [];
   for (const business of businesses) {
     const messages = await withBusiness(db, business.id, (tx) => findMessageTimes(tx, { ids, vendorIds }));
-    ledgers.push({ business, messages, offsetMs: (await clock.read(business.id)).offsetMs });
+    const whatsapp = senders.find(({ id }) => id === business.id)?.whatsapp ?? null;
+    ledgers.push({ business, whatsapp, messages, offsetMs: (await clock.read(business.id)).offsetMs });
   }
   return feedOf(entries, ledgers);
 }

@@ -1,4 +1,3 @@
-import type { DemoBusiness } from '../demo';
 import { partsOf, type FeedItem } from './feed';
 import type { Live } from './live';
 import { linkTo, type Scope } from './scope';
@@ -35,6 +34,7 @@ function Filter({ scope: { words } }: { scope: Scope }) {
   const kinds = [
     ['all', words.all],
     ['texts', words.texts],
+    ['whatsapps', words.whatsapps],
     ['mails', words.mails],
   ] as const;
   return (
@@ -114,7 +114,9 @@ function Bubble({ scope, item }: { scope: Scope; item: FeedItem }) {
           ),
         )}
       </p>
-      <small>{[times.time(item.at), item.automatic && words.automatic].filter(Boolean).join(' · ')}</small>
+      <small>
+        {[times.time(item.at), item.channel === 'whatsapp' && 'WhatsApp', item.automatic && words.automatic].filter(Boolean).join(' · ')}
+      </small>
     </div>
   );
 }
@@ -142,14 +144,14 @@ function Mail({ scope, item }: { scope: Scope; item: FeedItem }) {
 }
 
 function Composer({ scope }: { scope: Scope }) {
-  const { words, person, business, demo } = scope;
-  if (person.phone === null) return <p class="composer-none">{words.noPhone}</p>;
+  const { words, person } = scope;
+  if (person.phone === null && person.whatsapp === null) return <p class="composer-none">{words.noPhone}</p>;
   const post = { 'hx-post': linkTo('/handset/reply', scope), 'hx-target': '#reply-note', 'hx-swap': 'innerHTML' };
   return (
     <form id="composer" class="composer" autocomplete="off" {...post}>
       <div id="reply-note" class="reply-note" role="alert" />
       <div class="composer-top">
-        <ReplyTo businesses={demo.businesses} chosen={business.id} label={words.replyTo} />
+        <ReplyTo scope={scope} />
         <div class="quick" role="group" aria-label={words.quickReplies}>
           {/* No submit buttons: the first of them would be what the Enter key presses. */}
           {['C', 'R', 'STOP'].map((word) => (
@@ -181,15 +183,23 @@ function Composer({ scope }: { scope: Scope }) {
   );
 }
 
-function ReplyTo({ businesses, chosen, label }: { businesses: DemoBusiness[]; chosen: string; label: string }) {
+/** Every business by text, and by WhatsApp where it is there. The value is the channel and our side's number or id. */
+function ReplyTo({ scope: { words, person, business, demo, senders } }: { scope: Scope }) {
+  const whatsAppOf = (id: string): string | null =>
+    person.whatsapp === null ? null : (senders.find((one) => one.id === id)?.whatsapp ?? null);
   return (
     <label class="reply-to">
-      <span>{label}</span>
+      <span>{words.replyTo}</span>
       <select name="to">
-        {businesses.map(({ id, name, sms_number }) => (
-          <option value={sms_number} selected={id === chosen}>
-            {name}
-          </option>
+        {demo.businesses.map(({ id, name, sms_number }) => (
+          <>
+            {person.phone !== null && (
+              <option value={`sms ${sms_number}`} selected={id === business.id}>
+                {name}
+              </option>
+            )}
+            {whatsAppOf(id) !== null && <option value={`whatsapp ${String(whatsAppOf(id))}`}>{`${name} · WhatsApp`}</option>}
+          </>
         ))}
       </select>
     </label>

@@ -91,14 +91,15 @@ async function page(deps: HandsetDeps, ctx: Context): Promise<string> {
   return renderToString(<HandsetPage scope={scope} live={await readLive(deps, scope)} people={people} />);
 }
 
-/** The text goes to the stand-in for Twilio, as scripts and tests send it. An empty answer clears the note. */
+/** The text goes to the vendors' stand-ins, as scripts and tests send it. An empty answer clears the note. */
 async function reply(ctx: Context, { sandboxUrl }: HandsetDeps, { person, words }: Scope): Promise<void> {
   const form = new URLSearchParams(await readText(ctx));
   const body = (form.get('quick') ?? form.get('text') ?? '').trim();
+  const [channel, to = ''] = (form.get('to') ?? '').split(' ');
   const answer = await fetch(`${sandboxUrl}/sandbox/inbound`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ channel: 'sms', from: person.phone, to: form.get('to') ?? '', body }),
+    body: JSON.stringify({ channel, from: channel === 'whatsapp' ? person.whatsapp : person.phone, to, body }),
   });
   const { status = null } = (await answer.json().catch(() => ({}))) as { status?: number | null };
   ctx.status = answer.status;

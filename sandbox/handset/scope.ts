@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listChannelSettings } from '../../db/channel-settings';
 import type { Person } from '../../db/handset';
 import { findPerson, searchPeople } from '../../db/handset';
 import { withBusiness } from '../../db/tenancy';
@@ -16,11 +17,15 @@ export type Scope = Reading & {
   demo: Demo;
   business: DemoBusiness;
   person: Person;
+  /** As whom each business writes on WhatsApp; null: it does not. */
+  senders: Sender[];
   /** The phone owner's. */
   times: Times;
   /** The business's own, for its clock. */
   businessTimes: Times;
 };
+
+export type Sender = { id: string; whatsapp: string | null };
 
 type Asked = { query: URLSearchParams; acceptLanguage: string };
 
@@ -52,7 +57,18 @@ export async function findScope(deps: HandsetDeps, asked: Asked): Promise<Scope 
   if (!person) return null;
   const reading = readingOf(asked);
   const times = timesIn(person.zone ?? business.zone, reading.locale);
-  return { ...reading, ...found, person, times, businessTimes: timesIn(business.zone, reading.locale) };
+  const senders = await findSenders(deps, found.demo);
+  return { ...reading, ...found, person, senders, times, businessTimes: timesIn(business.zone, reading.locale) };
+}
+
+/** Asks every business for its own setting: none sees another's. */
+async function findSenders({ db }: HandsetDeps, { businesses }: Demo): Promise<Sender[]> {
+  const senders: Sender[] = [];
+  for (const { id } of businesses) {
+    const settings = await withBusiness(db, id, listChannelSettings);
+    senders.push({ id, whatsapp: settings.find(({ channel }) => channel === 'whatsapp')?.sender ?? null });
+  }
+  return senders;
 }
 
 /** An address of the handset that keeps person and language. */

@@ -31,7 +31,7 @@ export function nextMessage(visits: VisitView[]): { message: MessageRow; at: Ins
 
 /** The lines of a visit: the present plan, and apart from it what a move replaced. */
 export function linesOf({ messages }: VisitView, reading: Reading): { lines: Line[]; replaced: Line[] } {
-  const line = (message: MessageRow): Line => ({ id: message.id, title: titleOf(message, reading.words), ...stateOf(message, reading) });
+  const line = (message: MessageRow): Line => ({ id: message.id, title: titleOf(message, reading.words), ...rowOf(message, reading) });
   const gone = ({ status, reason }: MessageRow): boolean => status === 'skipped' && reason === 'superseded';
   return { lines: messages.filter((message) => !gone(message)).map(line), replaced: messages.filter(gone).map(line) };
 }
@@ -45,6 +45,15 @@ function titleOf({ rule, channel, direction, staffId }: MessageRow, words: Words
 
 type State = Pick<Line, 'says' | 'tone'>;
 type Reading = { words: Words; times: Times };
+
+/** With why it took this channel and not the one before. */
+function rowOf(message: MessageRow, reading: Reading): State {
+  const { words } = reading;
+  const { says, tone } = stateOf(message, reading);
+  const { fallbackFrom, fallbackReason } = message;
+  if (fallbackFrom === null || fallbackReason === null) return { says, tone };
+  return { says: `${says}, ${words.instead(words.channels[fallbackFrom], words.reasons[fallbackReason])}`, tone };
+}
 
 function stateOf(message: MessageRow, { words, times }: Reading): State {
   const when = (at: Instant | null): string => times.moment(at ?? message.updatedAt);

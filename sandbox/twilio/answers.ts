@@ -21,6 +21,9 @@ const TEXTS: Record<number, (number: string) => string> = {
   21614: (to) => `'To' number: ${to}, is not a valid mobile number`,
   21617: () => 'The concatenated message body exceeds the 1600 character limit',
   21624: () => 'Invalid validity period value',
+  21655: (sid) => `The ContentSid is Invalid: ${sid}`,
+  21656: () => 'The ContentVariables Parameter is invalid',
+  21910: (to) => `Invalid From and To pair. From and To should be of the same channel: ${to}`,
 };
 
 const STATUSES: Record<number, number> = { 20003: 401, 20404: 404, 20429: 429, 20500: 500 };

@@ -36,12 +36,16 @@ export async function runMessage(deps: CallbackDeps, start: TwilioMessage, fault
 /** Codes that Twilio gives before the carrier has seen the message. */
 const NEVER_LEFT = new Set([30001, 30002, 30022, 30023, 30032, 30033, 30034, 30035, 30036]);
 
+/** WhatsApp's own refusals come before anything is sent. */
+const WHATSAPPS = 63_000;
+
 function steps({ status, validityS, carrierCode }: TwilioMessage, { sentMs, deliveredMs }: TwilioDelays): Step[] {
   if (isFinal(status)) return [];
   const toSent = status === 'sent' ? 0 : somewhereIn(sentMs);
   // It waited in Twilio's queue for longer than it was good for.
   if (toSent > validityS * 1_000) return [{ status: 'failed', errorCode: 30036, afterMs: validityS * 1_000 }];
-  if (carrierCode !== null && NEVER_LEFT.has(carrierCode)) return [{ status: 'failed', errorCode: carrierCode, afterMs: toSent }];
+  if (carrierCode !== null && (NEVER_LEFT.has(carrierCode) || carrierCode >= WHATSAPPS))
+    return [{ status: 'failed', errorCode: carrierCode, afterMs: toSent }];
   const sent: Step[] = status === 'sent' ? [] : [{ status: 'sent', errorCode: null, afterMs: toSent }];
   return [
     ...sent,

@@ -3,10 +3,12 @@ import { LATE_MS } from '../faults';
 import type { CallbackDeps } from './callbacks';
 import { postSigned } from './callbacks';
 import type { TwilioMessage, TwilioMessages } from './messages';
+import { WHATSAPP } from './messages';
 
 export type InboundDeps = CallbackDeps & { apiUrl: string; faults: Faults };
 
-export type InboundText = { from: string; to: string; body: string };
+/** Numbers without Twilio's `whatsapp:`. */
+export type InboundText = { channel: 'sms' | 'whatsapp'; from: string; to: string; body: string };
 
 /** `status`: what our webhook answered, null for nothing. */
 export type Received = { vendor_id: string; status: number | null; late: boolean };
@@ -17,9 +19,11 @@ type Keyword = { type: 'STOP' | 'START' | 'HELP'; answer: string | null };
  * A person's text arrives at Twilio: it blocks or unblocks and answers by itself on its own words, and hands the text on in any case.
  * Resolves when our webhook has answered, or at once when a fault makes it late.
  */
-export async function receiveText(deps: InboundDeps, { from, to, body }: InboundText): Promise<Received> {
+export async function receiveText(deps: InboundDeps, { channel, ...text }: InboundText): Promise<Received> {
   const { messages, webhooks, faults } = deps;
-  const keyword = await obey(messages, { from, to, body });
+  const { from, to, body } = channel === 'sms' ? text : { ...text, from: WHATSAPP + text.from, to: WHATSAPP + text.to };
+  // On WhatsApp no carrier stands between: STOP is the business's to obey.
+  const keyword = channel === 'sms' ? await obey(messages, { from, to, body }) : null;
   const message = await messages.add('inbound', { from, to, body });
   if (keyword?.answer != null) await messages.add('auto_reply', { from: to, to: from, body: keyword.answer });
 
@@ -50,7 +54,7 @@ const STARTED =
 const HELP = 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.';
 
 /** The word alone, in any case: "please stop" is not one. YES lifts a block and is otherwise a text like any other. */
-async function obey(messages: TwilioMessages, { from, to, body }: InboundText): Promise<Keyword | null> {
+async function obey(messages: TwilioMessages, { from, to, body }: Omit<InboundText, 'channel'>): Promise<Keyword | null> {
   const word = body.trim().toUpperCase();
   const blocked = messages.isBlocked(to, from);
   if (STOP_WORDS.includes(word)) {
@@ -65,6 +69,7 @@ async function obey(messages: TwilioMessages, { from, to, body }: InboundText): 
 }
 
 function inboundForm(accountSid: string, { sid, from, to, body, segments }: TwilioMessage, keyword: Keyword | null): URLSearchParams {
+  if (from.startsWith(WHATSAPP)) return whatsAppForm(accountSid, { sid, from, to, body });
   const country = (number: string) => (number.startsWith('+1') ? 'US' : '');
   return new URLSearchParams({
     ToCountry: country(to),
@@ -83,6 +88,26 @@ function inboundForm(accountSid: string, { sid, from, to, body, segments }: Twil
     To: to,
     ToZip: '',
     NumSegments: String(segments),
+    MessageSid: sid,
+    AccountSid: accountSid,
+    From: from,
+    ApiVersion: '2010-04-01',
+  });
+}
+
+function whatsAppForm(accountSid: string, { sid, from, to, body }: Pick<TwilioMessage, 'sid' | 'from' | 'to' | 'body'>): URLSearchParams {
+  return new URLSearchParams({
+    SmsMessageSid: sid,
+    NumMedia: '0',
+    ProfileName: 'Somebody',
+    MessageType: 'text',
+    SmsSid: sid,
+    WaId: from.replace(/\D/g, ''),
+    SmsStatus: 'received',
+    Body: body,
+    To: to,
+    NumSegments: '1',
+    ReferralNumMedia: '0',
     MessageSid: sid,
     AccountSid: accountSid,
     From: from,

@@ -50,7 +50,7 @@ export class TwilioMessages {
 
   /** A request of ours takes effect. */
   create({ to, from, body, ...detail }: NewMessage): Promise<TwilioMessage> {
-    return this.#log({ to, from, body, kind: 'sms', ...carriedBy(detail.callback) }, detail);
+    return this.#log({ to, from, body, kind: to.startsWith(WHATSAPP) ? 'whatsapp' : 'sms', ...carriedBy(detail.callback) }, detail);
   }
 
   /** A person's text to one of our numbers, or Twilio's own answer to it. */
@@ -87,11 +87,15 @@ export class TwilioMessages {
 
   async #log(entry: Omit<LogEntry, 'seq' | 'at' | 'vendor' | 'vendor_id'>, detail: Detail | null): Promise<TwilioMessage> {
     const sid = `SM${randomBytes(16).toString('hex')}`;
-    return this.#remember(await this.log.append({ vendor: 'twilio', vendor_id: sid, ...entry }, detail));
+    // Whoever reads the log looks for people by their number, whatever the channel.
+    const [to, from] = [bare(entry.to), bare(entry.from)];
+    const channel = to === entry.to ? {} : { channel: 'whatsapp' as const };
+    return this.#remember(await this.log.append({ vendor: 'twilio', vendor_id: sid, ...entry, to, from, ...channel }, detail));
   }
 
   #remember({ entry, detail }: LogRecord): TwilioMessage {
-    const { vendor_id: sid, to, from, body, at } = entry;
+    const { vendor_id: sid, body, at } = entry;
+    const [to, from] = entry.channel === 'whatsapp' ? [WHATSAPP + entry.to, WHATSAPP + entry.from] : [entry.to, entry.from];
     const message: TwilioMessage = {
       ...{ sid, to, from, body },
       ...((detail ?? NOTHING_TO_DO) as Detail),
@@ -130,6 +134,10 @@ export class TwilioMessages {
     return message;
   }
 }
+
+/** How Twilio marks an address on WhatsApp. */
+export const WHATSAPP = 'whatsapp:';
+export const bare = (address: string): string => (address.startsWith(WHATSAPP) ? address.slice(WHATSAPP.length) : address);
 
 /** An inbound text or an automatic answer is at its end from the start. */
 const NOTHING_TO_DO: Detail = { callback: null, validityS: 0, carrierCode: null };

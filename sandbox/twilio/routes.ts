@@ -1,7 +1,9 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { accept } from '../acceptance';
+import type { AcceptedLog } from '../accepted-log';
 import { readText } from '../http';
+import type { SandboxTemplates } from '../templates';
 import { presentMessage, refuse } from './answers';
 import { runMessage } from './callbacks';
 import { checkMessage } from './check';
@@ -9,7 +11,7 @@ import { takeConsents } from './consents';
 import type { InboundDeps } from './inbound';
 import type { NewMessage, TwilioMessage } from './messages';
 
-export type TwilioDeps = InboundDeps & { numbers: readonly string[] | undefined };
+export type TwilioDeps = InboundDeps & { numbers: readonly string[] | undefined; templates: SandboxTemplates; log: AcceptedLog };
 
 /** The part of Twilio's REST API that Usher speaks: send, list and show messages, and be told of opt-outs. */
 export function twilioRoutes(router: Router, deps: TwilioDeps): void {
@@ -41,16 +43,17 @@ async function signedIn(ctx: Context, { accountSid, authToken }: TwilioDeps, the
 }
 
 async function create(ctx: Context, deps: TwilioDeps): Promise<void> {
-  const checked = checkMessage(new URLSearchParams(await readText(ctx)), deps.numbers, deps.messages);
+  const checked = checkMessage(new URLSearchParams(await readText(ctx)), deps);
   if ('code' in checked) {
     refuse(ctx, checked.code, checked.about);
     return;
   }
   const { message } = checked;
   const fault = deps.faults.forRequest('twilio', [message.to, message.body]);
-  const carrierCode = fault?.mode === 'refuse' && Number(fault.code) >= CARRIER ? Number(fault.code) : null;
+  const faultCode = fault?.mode === 'refuse' && Number(fault.code) >= CARRIER ? Number(fault.code) : null;
+  const carrierCode = faultCode ?? checked.failsWith;
   await accept(ctx, {
-    fault: carrierCode === null ? fault : null,
+    fault: faultCode === null ? fault : null,
     background: deps.webhooks.background,
     on: {
       ...committing(ctx, deps, { ...message, carrierCode }),

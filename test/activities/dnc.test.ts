@@ -18,7 +18,8 @@ afterEach(() => world.sandbox.faults.clear('dnc'));
 // A Tuesday, 12:00 in New York.
 const NOON = '2027-03-02T17:00:00.000Z';
 
-const put = (number: string): Promise<Response> => fetch(`${world.sandboxUrl}/sandbox/dnc/${encodeURIComponent(number)}`, { method: 'PUT' });
+const put = (number: string): Promise<Response> =>
+  fetch(`${world.sandboxUrl}/sandbox/dnc/${encodeURIComponent(number)}`, { method: 'PUT' });
 const aMarketed = async (): Promise<Salon> => {
   const salon = await world.aSalon({ now: NOON });
   await aConsent(world.db, salon, { channel: 'sms', purpose: 'marketing', at: NOON });

@@ -85,7 +85,9 @@ describe('STOP by text', () => {
     expect(await start(salon, plusMs(NOON, 2_000))).toBe(true);
     expect(await start(salon, plusMs(NOON, 3_000))).toBe(false);
     expect(await optOut(salon, plusMs(NOON, 4_000), { source: 'spoken', recordedBy: 'user x' })).toBe(true);
-    const rows = await withBusiness(world.db, salon.id, (tx) => listOptOuts(tx, { phoneHash: hashOf(salon), emailHash: null }));
+    const rows = await withBusiness(world.db, salon.id, (tx) =>
+      listOptOuts(tx, { id: salon.contactId, phoneHash: hashOf(salon), emailHash: null }),
+    );
     expect(rows).toMatchObject([
       { source: 'spoken', recordedBy: 'user x', liftedAt: null },
       { source: 'keyword', statement: 'Stop', evidence: 'message 1', liftedAt: plusMs(NOON, 2_000) },

@@ -1,3 +1,5 @@
+import { noteReport } from '../../db/sending';
+import { withBusiness } from '../../db/tenancy';
 import { VendorRefused } from '../../providers/errors';
 import { attemptsOf, type Attempts } from '../support/attempts';
 import { eventually } from '../support/eventually';
@@ -57,11 +59,14 @@ async function hearFromTwilio(): Promise<void> {
 }
 
 describe('a text whose fate is unclear', () => {
-  it('is left alone for 90 seconds: neither sent again nor asked for', async () => {
+  it('is left alone for 90 seconds: neither sent again nor asked for, only our own row is looked at meanwhile', async () => {
     const { send, age, messageId } = await aConfirmation('commit_then_drop');
-    expect(await send(messageId)).toEqual({ againInMs: 90_000 });
+    const againIn = async (): Promise<number> => ((await send(messageId)) as { againInMs: number }).againInMs;
+    expect(await againIn()).toBeLessThanOrEqual(3_000);
+    await age(messageId, 4_000);
+    expect(await againIn()).toBeLessThanOrEqual(6_000);
     await age(messageId, 60_000);
-    expect(await send(messageId)).toEqual({ againInMs: expect.any(Number) });
+    expect(await againIn()).toBeLessThanOrEqual(30_000);
     expect(asked).toMatchObject({ toSend: 1, toFind: 0 });
   });
 
@@ -97,6 +102,30 @@ describe('a text whose fate is unclear', () => {
     expect([await send(messageId), await send(messageId)]).toEqual(['sent', 'settled']);
     expect([accepted().length, asked]).toMatchObject([1, { toSend: 2, toFind: 2 }]);
     expect(await row(messageId)).toMatchObject({ attempt: 2 });
+  });
+
+  it('is not sent again when the vendor called it absent in two looks and reports it after all', async () => {
+    const { salon, send, age, row, messageId, accepted } = await aConfirmation('drop_before_commit');
+    await send(messageId);
+    await age(messageId, FIRST_LOOK_MS);
+    await hearFromTwilio();
+    await send(messageId);
+    expect(await send(messageId)).toBe('again');
+    expect(await row(messageId)).toMatchObject({ status: 'planned' });
+    const vendorId = `SM${'a'.repeat(32)}`;
+    const report = { id: messageId, vendor: 'twilio', vendorId, rank: 3, status: 'sent' as const, vendorCode: null, now: NOW };
+    expect(await withBusiness(world.db, salon.id, (tx) => noteReport(tx, report))).toBe(true);
+    expect([await send(messageId), accepted()]).toEqual(['settled', []]);
+    expect(await row(messageId)).toMatchObject({ status: 'sent', vendorId });
+  });
+
+  it('is unknown when the vendor could not be asked for a day', async () => {
+    const { send, age, row, messageId } = await aConfirmation('commit_then_drop');
+    await send(messageId);
+    await age(messageId, 24 * 60 * MINUTE_MS + 1_000);
+    asked.vendorIsDown = true;
+    expect(await send(messageId)).toBe('unknown');
+    expect(await row(messageId)).toMatchObject({ status: 'unknown' });
   });
 
   it('stays unknown, for a person to look at, when nothing was heard from the vendor either', async () => {
@@ -143,7 +172,7 @@ describe('an e-mail whose fate is unclear', () => {
   it('waits five minutes for its event and is then unknown, until a late event says that it was delivered', async () => {
     const { salon, send, age, row, messageId, accepted } = await aConfirmation('commit_then_drop', { phone: false, heard: true });
     world.sandbox.faults.put('sendgrid', { mode: 'late', match: salon.contactEmail, delay_ms: 1_500 });
-    expect(await send(messageId)).toEqual({ againInMs: 90_000 });
+    await send(messageId);
     await age(messageId, 4 * MINUTE_MS);
     expect(await send(messageId)).toEqual({ againInMs: expect.any(Number) });
     await age(messageId, 5 * MINUTE_MS + 1_000);

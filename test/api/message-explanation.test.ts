@@ -5,8 +5,12 @@ const NOW = '2027-03-01T14:00:00.000Z';
 const reader = { now: NOW, locale: 'en' as const, zone: 'America/New_York' };
 type Seen = Parameters<typeof explainMessage>[0];
 const message = (over: Partial<Seen>): Seen => ({
+  channel: 'sms',
   status: 'planned',
   reason: null,
+  vendorCode: null,
+  fallbackFrom: null,
+  fallbackReason: null,
   sendAt: '2027-03-02T14:00:00.000Z',
   sentAt: null,
   deliveredAt: null,
@@ -29,6 +33,14 @@ describe('What a person reads about a message', () => {
     [{ status: 'sent', sentAt: NOW }, 'Sent Mon, Mar 1, 09:00 (America/New York); not yet confirmed as delivered.'],
     [{ status: 'delivered', deliveredAt: NOW }, 'Delivered Mon, Mar 1, 09:00 (America/New York).'],
     [{ status: 'failed', failedAt: NOW }, 'Could not be delivered (Mon, Mar 1, 09:00 (America/New York)).'],
+    [
+      { status: 'failed', failedAt: NOW, vendorCode: '63024' },
+      'Could not be delivered (Mon, Mar 1, 09:00 (America/New York)), because the vendor says 63024.',
+    ],
+    [
+      { status: 'sent', sentAt: NOW, channel: 'email', fallbackFrom: 'whatsapp', fallbackReason: 'whatsapp_marketing_us' },
+      'Sent Mon, Mar 1, 09:00 (America/New York); not yet confirmed as delivered. By e-mail instead of WhatsApp, because WhatsApp delivers no marketing to United States numbers.',
+    ],
     [{ status: 'skipped', reason: 'no_consent' }, 'Not sent, because there is no consent for this channel.'],
     [{ status: 'unknown' }, 'The carrier could not say whether it took it. It is not sent again by itself.'],
     [{ status: 'received' }, 'Written by the person.'],

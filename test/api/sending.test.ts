@@ -15,7 +15,8 @@ afterAll(() => api.close());
 const NIGHT = '2027-03-02T04:00:00.000Z'; // 23:00 in New York
 const state = { keys: 0 };
 const keyed = () => ({ headers: { 'Idempotency-Key': `send-${String((state.keys += 1))}` } });
-const send = (body: object, asking: { headers: Record<string, string> } = keyed()) => api.post<Record<string, unknown>>('/messages/send', body, asking);
+const send = (body: object, asking: { headers: Record<string, string> } = keyed()) =>
+  api.post<Record<string, unknown>>('/messages/send', body, asking);
 const simulate = (body: object) => api.post<Record<string, unknown>>('/messages/simulate', body);
 const consent = (contactId: string, purpose: string, channel = 'sms') =>
   api.post(`/contacts/${contactId}/consents`, { channel, purpose, statement: 'Yes, in writing.', source: 'form' });
@@ -58,13 +59,23 @@ describe('POST /messages/send', () => {
     const contact = await aContact(api.database.db, businessId);
     const offered = await send({ contact_id: contact.id, channel: 'sms', body: '20% off this week!', class: 'marketing' });
     expect(offered).toMatchObject({ status: 202, body: { status: 'skipped', reason: 'no_consent', goes_at: null } });
-    expect((await send({ contact_id: contact.id, channel: 'email', body: 'Hello' })).body).toMatchObject({ status: 'skipped', reason: 'no_address' });
+    expect((await send({ contact_id: contact.id, channel: 'email', body: 'Hello' })).body).toMatchObject({
+      status: 'skipped',
+      reason: 'no_address',
+    });
     expect(await waitingRings(api.database.db, businessId)).toEqual([]);
     const [row] = await inBusiness(api.database.db, businessId, (tx) =>
-      tx('messages').where({ id: String(offered.body['message_id']) }).select<{ decision: object; settledAt: string }[]>('decision', 'settledAt'),
+      tx('messages')
+        .where({ id: String(offered.body['message_id']) })
+        .select<{ decision: object; settledAt: string }[]>('decision', 'settledAt'),
     );
     expect(row).toMatchObject({
-      decision: { answer: 'skip', reason: 'no_consent', facts: { messageClass: 'marketing', consent: false }, rules: { gate: expect.any(String) } },
+      decision: {
+        answer: 'skip',
+        reason: 'no_consent',
+        facts: { messageClass: 'marketing', consent: false },
+        rules: { gate: expect.any(String) },
+      },
     });
     expect(JSON.stringify(row?.decision)).not.toMatch(/5550123|Ana|off this week/);
   });
@@ -74,10 +85,15 @@ describe('POST /messages/send', () => {
     api.setNow(NIGHT);
     const night = await send({ contact_id: contact.id, channel: 'sms', body: 'Your glasses are here.' });
     expect(night.body).toMatchObject({ status: 'planned', reason: 'quiet_hours', goes_at: expect.stringMatching(/^2027-03-02T13:0/) });
-    expect(await messagesOf(contact.id)).toMatchObject([{ status: 'planned', reason: 'quiet_hours', waiting_until: night.body['goes_at'] }]);
+    expect(await messagesOf(contact.id)).toMatchObject([
+      { status: 'planned', reason: 'quiet_hours', waiting_until: night.body['goes_at'] },
+    ]);
     api.setNow(MONDAY);
     await api.patch(`/businesses/${businessId}`, { status: 'paused' });
-    expect((await send({ contact_id: contact.id, channel: 'sms', body: 'Hello again.' })).body).toMatchObject({ status: 'held', reason: 'business_inactive' });
+    expect((await send({ contact_id: contact.id, channel: 'sms', body: 'Hello again.' })).body).toMatchObject({
+      status: 'held',
+      reason: 'business_inactive',
+    });
   });
 
   it('takes a template of the business, whose class it cannot talk down', async () => {
@@ -111,14 +127,20 @@ describe('POST /messages/send', () => {
     'takes no offer for a notice: %s',
     async (body) => {
       const contact = await aContact(api.database.db, businessId);
-      expect(await send({ contact_id: contact.id, channel: 'sms', body })).toMatchObject({ status: 422, body: { code: 'message.advertises' } });
+      expect(await send({ contact_id: contact.id, channel: 'sms', body })).toMatchObject({
+        status: 422,
+        body: { code: 'message.advertises' },
+      });
     },
   );
 
-  it.each(['La cita sale a las 5', 'Feel free to call us', 'We are 100% sure it is yours'])('takes no harmless word for an offer: %s', async (body) => {
-    const contact = await aContact(api.database.db, businessId);
-    expect((await send({ contact_id: contact.id, channel: 'sms', body })).status).toBe(202);
-  });
+  it.each(['La cita sale a las 5', 'Feel free to call us', 'We are 100% sure it is yours'])(
+    'takes no harmless word for an offer: %s',
+    async (body) => {
+      const contact = await aContact(api.database.db, businessId);
+      expect((await send({ contact_id: contact.id, channel: 'sms', body })).status).toBe(202);
+    },
+  );
 
   it('writes to nobody of another business', async () => {
     const stranger = await aContact(api.database.db, (await aBusiness(api.database.db)).id);
@@ -158,7 +180,14 @@ describe('POST /messages/simulate', () => {
         reason: null,
         explanation: 'May go now.',
         rules: { state_hours: '2026-11' },
-        facts: { message_class: 'notice', channel: 'sms', consent: true, zone_source: 'area_code', hours: { zones: ['America/New_York'] }, contact_cap: { used: 0, limit: 3 } },
+        facts: {
+          message_class: 'notice',
+          channel: 'sms',
+          consent: true,
+          zone_source: 'area_code',
+          hours: { zones: ['America/New_York'] },
+          contact_cap: { used: 0, limit: 3 },
+        },
       },
       goes_at: MONDAY,
     });
@@ -197,8 +226,13 @@ describe('POST /messages/simulate', () => {
     await consent(contact.id, 'ai_voice', 'voice');
     expect((await simulate(asked)).body).toMatchObject({ gate: { answer: 'send', facts: { message_class: 'call' } } });
     await api.post(`/businesses/${businessId}/compliance`, { trial_outbound: false });
-    expect((await simulate({ ...asked, for_trial: true })).body).toMatchObject({ gate: { answer: 'skip', reason: 'trial_outbound_disabled' } });
-    expect((await simulate({ ...asked, at: NIGHT })).body).toMatchObject({ gate: { answer: 'skip', reason: 'quiet_hours' }, goes_at: null });
+    expect((await simulate({ ...asked, for_trial: true })).body).toMatchObject({
+      gate: { answer: 'skip', reason: 'trial_outbound_disabled' },
+    });
+    expect((await simulate({ ...asked, at: NIGHT })).body).toMatchObject({
+      gate: { answer: 'skip', reason: 'quiet_hours' },
+      goes_at: null,
+    });
   });
 
   it('obeys what the business set for numbers abroad', async () => {
@@ -206,7 +240,9 @@ describe('POST /messages/simulate', () => {
     await consent(contact.id, 'marketing');
     const asked = { contact_id: contact.id, channel: 'sms', body: 'Hello', class: 'marketing', at: '2027-03-02T18:00:00Z' };
     expect((await simulate({ ...asked, class: 'notice' })).body).toMatchObject({ gate: { answer: 'send' } });
-    expect((await simulate(asked)).body).toMatchObject({ gate: { reason: 'international_blocked', facts: { abroad: true, international: 'visits' } } });
+    expect((await simulate(asked)).body).toMatchObject({
+      gate: { reason: 'international_blocked', facts: { abroad: true, international: 'visits' } },
+    });
     await api.post(`/businesses/${businessId}/compliance`, { international: 'all' });
     expect((await simulate(asked)).body).toMatchObject({ gate: { answer: 'send' } });
   });

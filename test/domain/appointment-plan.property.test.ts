@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import type { AppointmentFacts, PlannedAppointment, PlannedMessage, PlanOutcome } from '../../domain/appointment-facts';
 import { UNDO_MS } from '../../domain/appointment';
 import { causedByRecipientAt } from '../../domain/appointment-notices';
-import { leftoverReason, nextWake, planAppointment } from '../../domain/appointment-plan';
+import { leftoverReason, planAppointment } from '../../domain/appointment-plan';
 import type { MessageStatus } from '../../domain/message';
 import { isSettled } from '../../domain/message-route';
 import { contactHours, isAllowed, type ContactHours } from '../../domain/quiet-hours';
 import { recipientPlace } from '../../domain/recipient-place';
-import { DAY_MS, HOUR_MS, instant, MINUTE_MS, plusMs } from '../../domain/time';
+import { DAY_MS, HOUR_MS, instant, later, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import { ANNA, aVisit, OWNER } from './visit-facts';
 
 const BOOKED_MS = Date.UTC(2027, 2, 1, 12);
@@ -249,3 +249,13 @@ describe('whatever happens to a visit, in whatever order', () => {
     );
   });
 });
+
+/** As findNext of db/messages.ts finds it: the earliest message that nobody has decided; one that is held already waits until it is too late. */
+function nextWake(messages: readonly PlannedMessage[], outcomes: readonly PlanOutcome[], now: Instant): Instant | null {
+  const wakes = messages.flatMap((message) => {
+    const row = outcomes.find((candidate) => isRowOf(candidate, message));
+    if (message.skip !== null || (row && isSettled(row))) return [];
+    return [later(message.hold !== null && row?.status === 'held' ? message.notAfter : message.sendAt, now)];
+  });
+  return wakes.sort()[0] ?? null;
+}

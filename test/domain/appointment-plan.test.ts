@@ -1,5 +1,5 @@
 import type { PlannedAppointment } from '../../domain/appointment-facts';
-import { leftoverReason, nextWake } from '../../domain/appointment-plan';
+import { leftoverReason } from '../../domain/appointment-plan';
 import { staffHours } from '../../domain/quiet-hours';
 import { DEFAULT_REMINDER_RULES } from '../../domain/reminders';
 import { plusMs } from '../../domain/time';
@@ -226,29 +226,5 @@ describe('leftoverReason', () => {
     ['not_needed', '2h', is('no_show')],
   ] as const)('is %s for a %s reminder of a visit that is %j', (reason, rule, appointment) => {
     expect(leftoverReason({ rule, scheduleVersion: 1 }, appointment)).toBe(reason);
-  });
-});
-
-describe('nextWake', () => {
-  it('is the earliest message that is neither decided nor skipped', () => {
-    const facts = aVisit({ outcomes: [aRow('confirmation')] });
-    expect(nextWake(planned(facts), facts.outcomes, facts.now)).toBe('2027-06-08T18:00:00.000Z');
-  });
-
-  it('is now for what has been due for a while', () => {
-    const now = '2027-06-01T17:00:00.000Z';
-    expect(nextWake(planned(aVisit({ now })), [], now)).toBe(now);
-  });
-
-  it('lets a held message wait for its release, at the latest until it is too late', () => {
-    const held = aRow('confirmation', { status: 'held', reason: 'business_inactive', settled: false });
-    const facts = aVisit({ businessStatus: 'paused', rules: [], outcomes: [held] });
-    expect(nextWake(planned(facts), facts.outcomes, facts.now)).toBe('2027-06-15T18:00:00.000Z');
-  });
-
-  it('is null when nothing is left', () => {
-    const facts = aVisit({ now: '2027-06-15T18:00:00.000Z' });
-    expect(nextWake(planned(facts), [], facts.now)).toBeNull();
-    expect(nextWake([], [], facts.now)).toBeNull();
   });
 });

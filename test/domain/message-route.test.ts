@@ -1,10 +1,11 @@
 import type { PlanOutcome, Reach } from '../../domain/appointment-facts';
-import { isSettled, routeOf, type Route } from '../../domain/message-route';
+import { channelOrder, isSettled, routeOf, type Route } from '../../domain/message-route';
 import { aRow, aVisit, only, planned } from './visit-facts';
 
+/** Without why it is not the channel before: that has tests of its own. */
 const route = (reach: Reach, rows: PlanOutcome[] = []): Partial<Route> => {
-  const { kept, ...rest } = routeOf({ channels: ['sms', 'email'], reach, rows });
-  return kept ? { ...rest, kept } : rest;
+  const { channel, skip, hold, kept } = routeOf({ channels: ['sms', 'email'], reach, rows });
+  return { channel, skip, hold, ...(kept && { kept }) };
 };
 const BOTH: Reach = { sms: 'ok', email: 'ok' };
 const refused = (reason: PlanOutcome['reason']): PlanOutcome => aRow('1d', { status: 'skipped', reason });
@@ -73,6 +74,44 @@ describe('routeOf', () => {
   it('plans anew what an earlier plan only foresaw or dropped', () => {
     expect(route(BOTH, [{ ...refused('suppressed'), settled: false }])).toMatchObject({ channel: 'sms', skip: null });
     for (const reason of ['rule_off', 'not_needed', 'superseded', 'cancelled'] as const) expect(isSettled(refused(reason))).toBe(false);
+  });
+});
+
+describe('the preferred channel of a person', () => {
+  const order = channelOrder(['sms', 'email'], 'whatsapp');
+
+  it('comes before the business’s own order', () => {
+    expect(order).toEqual(['whatsapp', 'sms', 'email']);
+    expect(channelOrder(['sms', 'email'], 'email')).toEqual(['email', 'sms']);
+    expect(channelOrder(['sms', 'email'], null)).toEqual(['sms', 'email']);
+    expect(only(aVisit({ contact: { reach: { ...BOTH, whatsapp: 'ok' }, preferred: 'whatsapp' } }), '1d')).toMatchObject({
+      channel: 'whatsapp',
+      fallback: null,
+    });
+  });
+
+  it('is passed over where it is closed, and the message says so', () => {
+    const closed = routeOf({ channels: order, reach: { ...BOTH, whatsapp: 'no_consent' }, rows: [] });
+    expect(closed).toMatchObject({ channel: 'sms', fallback: { from: 'whatsapp', reason: 'no_consent' } });
+    expect(routeOf({ channels: order, reach: BOTH, rows: [] })).toMatchObject({ channel: 'sms', fallback: null });
+  });
+
+  it('is followed by text and e-mail, each only after a definite refusal of the one before (R41)', () => {
+    const reach = { ...BOTH, whatsapp: 'ok' as const };
+    const noTemplate = aRow('1d', { channel: 'whatsapp', status: 'skipped', reason: 'whatsapp_no_template' });
+    expect(routeOf({ channels: order, reach, rows: [noTemplate] })).toMatchObject({
+      channel: 'sms',
+      fallback: { from: 'whatsapp', reason: 'whatsapp_no_template' },
+    });
+    const landline = aRow('1d', { status: 'failed', reason: 'channel_unusable' });
+    expect(routeOf({ channels: order, reach, rows: [noTemplate, landline] })).toMatchObject({
+      channel: 'email',
+      fallback: { from: 'sms', reason: 'channel_unusable' },
+    });
+    for (const status of ['sending', 'sent', 'unknown', 'delivered'] as const) {
+      const underWay = aRow('1d', { channel: 'whatsapp', status, settled: status !== 'sending' });
+      expect(routeOf({ channels: order, reach, rows: [underWay] })).toMatchObject({ channel: 'whatsapp', kept: underWay });
+    }
   });
 });
 

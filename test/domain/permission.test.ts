@@ -9,9 +9,9 @@ import { STATE_RULES_VERSION } from '../../domain/state-rules';
 const NOON = '2026-06-10T16:00:00.000Z';
 
 const ana = (more: Partial<PermissionFacts> = {}): PermissionFacts => ({
-  business: { status: 'active', quiet: DEFAULT_QUIET_HOURS, fromNumber: '+12125550100', senderHeldUntil: null },
+  business: { status: 'active', quiet: DEFAULT_QUIET_HOURS, fromNumber: '+12125550100', senderHeldUntil: null, onWhatsApp: false },
   settings: { international: 'visits', trialOutbound: true },
-  contact: { phone: '+12125550123', email: 'ana@example.com', zone: null, postalCode: null },
+  contact: { phone: '+12125550123', email: 'ana@example.com', whatsapp: '+12125550123', zone: null, postalCode: null },
   unusable: [],
   optOuts: [],
   consents: [
@@ -66,7 +66,7 @@ describe('What may be sent to a person', () => {
 
   it('takes a number for abroad when it is of another country than the own sender, and a toll-free one for at home', () => {
     const to = (phone: string, fromNumber: string | null = '+12125550100') => {
-      const facts = ana({ contact: { phone, email: null, zone: null, postalCode: null } });
+      const facts = ana({ contact: { phone, email: null, whatsapp: null, zone: null, postalCode: null } });
       return gateFactsOf({ ...facts, business: { ...facts.business, fromNumber } }, asked()).abroad;
     };
     expect([to('+12125550123'), to('+17875550123'), to('+18005550123'), to('+12125550123', null)]).toEqual([false, false, false, false]);
@@ -107,7 +107,7 @@ describe('reachOf', () => {
   });
 
   it('names only channels for which there is an address', () => {
-    expect(reach(ana({ contact: { phone: null, email: null, zone: null, postalCode: null } }))).toEqual({});
+    expect(reach(ana({ contact: { phone: null, email: null, whatsapp: null, zone: null, postalCode: null } }))).toEqual({});
   });
 });
 

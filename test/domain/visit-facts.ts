@@ -43,6 +43,7 @@ export function aVisit({ appointment, contact, ...more }: More = {}): Appointmen
     contact: {
       id: CONTACT,
       reach: { sms: 'ok', email: 'ok' },
+      preferred: null,
       place: recipientPlace({ zone: 'America/New_York', postalCode: null, phone: '+12125550123' }),
       ...contact,
     },

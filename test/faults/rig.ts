@@ -28,6 +28,8 @@ export type Rig = {
   start: (part: PartName) => Promise<void>;
   /** SIGKILL, at once, and waits until it is gone. */
   kill: (part: PartName) => Promise<void>;
+  /** Waits until the process has ended by itself; its exit code. */
+  exitOf: (part: PartName) => Promise<number | null>;
   /** Temporal comes back without its data. */
   loseTemporal: () => Promise<void>;
   aSalon: () => Promise<Salon>;
@@ -95,6 +97,7 @@ export async function startRig(): Promise<Rig> {
     apiUrl: api,
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
+    meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
     sendgridKey: config.SENDGRID_API_KEY,
   });
   const handle = sandbox.app.callback();
@@ -119,6 +122,11 @@ export async function startRig(): Promise<Rig> {
     sweeper: () => rolePool('sweeper'),
     start,
     kill,
+    exitOf: async (part) => {
+      const exit = await running.get(part)?.exited;
+      running.delete(part);
+      return exit?.code ?? null;
+    },
     loseTemporal: async () => {
       await kill('temporal');
       for (const suffix of ['', '-wal', '-shm']) rmSync(temporalData + suffix, { force: true });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import type { VendorName } from '../../sandbox/accepted-log';
 import type { RefusalCode, UnclearCause } from '../../providers/errors';
 import { OutcomeUnclear, VendorRefused } from '../../providers/errors';
 import type { CallTimeouts } from '../../providers/vendor-call';
@@ -27,7 +28,11 @@ export type Adapter = {
 };
 
 export type VendorUnderTest = {
-  name: 'twilio' | 'sendgrid';
+  name: VendorName;
+  /** What it brings, where a vendor brings several. */
+  brings?: string;
+  /** What must have happened before it takes a message. */
+  prepare?: (stand: RunningSandbox) => Promise<unknown>;
   connect: (to: { baseUrl: string; publicUrl: string; timeouts?: CallTimeouts }) => Adapter;
   /** Whom it writes to, and what its errors must not name: address, key, account. */
   to: string;
@@ -46,7 +51,7 @@ const QUICK: CallTimeouts = { connectMs: 1_000, totalMs: 1_500 };
 
 /** What every vendor's adapter must do, so that the next is as good as the first. Driven over real HTTP against its stand-in. */
 export function conformance(vendor: VendorUnderTest): void {
-  describe(`${vendor.name}, as every vendor`, () => {
+  describe(`${[vendor.name, vendor.brings].filter(Boolean).join(' ')}, as every vendor`, () => {
     let api: Receiver;
     let stand: RunningSandbox;
     const adapter = (timeouts?: CallTimeouts, baseUrl = stand.url) =>
@@ -59,6 +64,7 @@ export function conformance(vendor: VendorUnderTest): void {
     beforeAll(async () => {
       api = await aReceiver();
       stand = await aSandbox({ apiUrl: api.url });
+      await vendor.prepare?.(stand);
     });
     afterEach(clear);
     afterAll(async () => {
@@ -223,7 +229,13 @@ export function conformance(vendor: VendorUnderTest): void {
 
     it('shows no number, address, key or word of the vendor in an error, and masks them for the log', async () => {
       const quoting = `Invalid recipient ${vendor.to}, key ${vendor.secrets.join(' ')}`;
-      const body = JSON.stringify({ code: 21211, message: quoting, status: 400, errors: [{ message: quoting, field: `to ${vendor.to}` }] });
+      const body = JSON.stringify({
+        code: 21211,
+        message: quoting,
+        status: 400,
+        errors: [{ message: quoting, field: `to ${vendor.to}` }],
+        error: { code: 100, message: quoting },
+      });
       const rude = await listen((_request, response) => response.writeHead(400, { 'content-type': 'application/json' }).end(body));
       const error = (await failing('m-quoted', undefined, rude.url)) as VendorRefused;
       await rude.close();

@@ -16,7 +16,11 @@ afterEach(() => fetch(`${stand.url}/sandbox/faults/dnc`, { method: 'DELETE' }));
 const list = () => createDncScrub({ baseUrl: stand.url, loginId: 'sandbox-login', timeoutMs: 300 });
 const put = (number: string, method = 'PUT') => fetch(`${stand.url}/sandbox/dnc/${encodeURIComponent(number)}`, { method });
 const fault = (mode: string) =>
-  fetch(`${stand.url}/sandbox/faults/dnc`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mode }) });
+  fetch(`${stand.url}/sandbox/faults/dnc`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ mode }),
+  });
 
 /** Asks a list that answers whatever it is told to. */
 async function answerTo(body: string) {

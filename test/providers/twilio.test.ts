@@ -11,7 +11,7 @@ const TO = '+12125550142';
 const FROM = '+12125550100';
 const BODY = 'Your visit is on Sunday, March 14 at 10:00 AM EDT.';
 const VALID = { to: TO, from: FROM, body: BODY, messageId: 'm1', validityMs: 3_600_000 };
-const [ours, carriers] = [KNOWN_CODES.filter((code) => code < 30_000), KNOWN_CODES.filter((code) => code >= 30_000)];
+const [ours, carriers] = [KNOWN_CODES.filter((code) => code < 30_000), KNOWN_CODES.filter((code) => code >= 30_000 && code < 63_000)];
 const named = (codes: number[]) => codes.map((code) => [String(code), refusalOf(code)] as const);
 
 conformance({
@@ -22,7 +22,7 @@ conformance({
     const sms = createTwilioSms({ ...ACCOUNT, ...to });
     return {
       send: (messageId, cancel) => sms.send({ ...VALID, messageId }, cancel),
-      find: (markedAt, knownVendorIds) => sms.find({ to: TO, body: BODY, markedAt, knownVendorIds }),
+      find: (markedAt, knownVendorIds) => sms.find({ to: TO, body: BODY, isTemplate: false, markedAt, knownVendorIds }),
     };
   },
   // 20429 is the limit's own test.
@@ -69,7 +69,7 @@ describe('looking for a text whose outcome was unclear', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ messages, next_page_uri: null }));
     });
     const sms = createTwilioSms({ ...ACCOUNT, baseUrl: vendor.url, publicUrl: 'https://usher.example' });
-    const found = await sms.find({ to: TO, body: BODY, markedAt: '2027-03-13T15:00:00.000Z', knownVendorIds: known });
+    const found = await sms.find({ to: TO, body: BODY, isTemplate: false, markedAt: '2027-03-13T15:00:00.000Z', knownVendorIds: known });
     await vendor.close();
     return { found, asked };
   }
@@ -135,9 +135,11 @@ describe('what Twilio is asked', () => {
     const stand = await aSandbox({ apiUrl: api.url });
     const sms = createTwilioSms({ ...ACCOUNT, baseUrl: stand.url, publicUrl: api.url });
     const { vendorId } = await sms.send(VALID);
-    expect(await sms.find({ to: TO, body: BODY, markedAt: new Date().toISOString(), knownVendorIds: [] })).toMatchObject({
-      found: vendorId,
-    });
+    expect(await sms.find({ to: TO, body: BODY, isTemplate: false, markedAt: new Date().toISOString(), knownVendorIds: [] })).toMatchObject(
+      {
+        found: vendorId,
+      },
+    );
     expect(stand.requests()).toBe(2);
     await stand.close();
     await api.close();
@@ -183,7 +185,8 @@ describe('reading Twilio’s webhooks', () => {
 
   it('hands on what a person wrote, and whether Twilio has answered it already', () => {
     const text = { MessageSid: 'SM9', SmsStatus: 'received', From: TO, To: FROM, Body: ' Stop ' };
-    const inbound = { kind: 'inbound', eventId: 'SM9', vendorId: 'SM9', from: TO, to: FROM, body: ' Stop ', media: [] };
+    const ids = { vendor: 'twilio', channel: 'sms', phone: TO, identity: null };
+    const inbound = { kind: 'inbound', eventId: 'SM9', vendorId: 'SM9', ...ids, from: TO, to: FROM, body: ' Stop ', media: [] };
     expect(parse({ ...text, OptOutType: 'STOP' })).toEqual({ ...inbound, answeredByVendor: 'stop' });
     expect(parse(text)).toEqual({ ...inbound, answeredByVendor: null });
     const picture = { contentType: 'image/jpeg', url: 'https://api.twilio.com/media/1' };

@@ -122,6 +122,7 @@ describe('POST /sandbox/clock/:business_id', () => {
   const grpc = (code: number) => Object.assign(new Error('14 UNAVAILABLE'), { code, details: '', metadata: {} });
   const cases: { when: string; error: Error; status: number; code: string }[] = [
     { when: 'the worker does not answer', error: new NotSettled(), status: 503, code: 'worker_not_answering' },
+    { when: 'a vendor left an outcome open', error: new NotSettled('outcome_unclear'), status: 503, code: 'outcome_unclear' },
     {
       when: 'the database is away',
       error: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),

@@ -31,7 +31,7 @@ describe('a reply', () => {
   it("is delivered as the person's text to the business, and answered", async () => {
     const visit = await aVisit(world, salon, { startsAt: '2027-03-10T16:00:00.000Z' });
     await eventually(async () => expect(await visit.story()).toContain('confirmation sent 03-01 15:00'));
-    const { status, html } = await ask('/reply', { form: { to: salon.number, text: ' C ' } });
+    const { status, html } = await ask('/reply', { form: { to: `sms ${salon.number}`, text: ' C ' } });
     expect([status, html]).toEqual([200, '']);
     await eventually(async () => expect(await visit.status()).toBe('confirmed'));
     const page = await eventually(async () => {
@@ -43,20 +43,20 @@ describe('a reply', () => {
   });
 
   it('by a quick word goes before what stands in the field', async () => {
-    await ask('/reply', { form: { to: salon.number, text: '', quick: 'STOP' } });
+    await ask('/reply', { form: { to: `sms ${salon.number}`, text: '', quick: 'STOP' } });
     await eventually(() =>
       expect(world.sandbox.log.entries({ kind: 'inbound' }).at(-1)).toMatchObject({ body: 'STOP', from: salon.contactPhone }),
     );
   });
 
   it('without words is refused with something to read', async () => {
-    const { status, html } = await ask('/reply', { form: { to: salon.number, text: '  ' } });
+    const { status, html } = await ask('/reply', { form: { to: `sms ${salon.number}`, text: '  ' } });
     expect(status).toBe(422);
     expect(html).not.toBe('');
   });
 
   it('from another site is refused', async () => {
-    const form = { to: salon.number, text: 'C' };
+    const form = { to: `sms ${salon.number}`, text: 'C' };
     expect((await ask('/reply', { form, headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
   });
 });

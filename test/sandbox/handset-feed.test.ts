@@ -29,13 +29,14 @@ const aText = (entry: Partial<LogEntry>): LogEntry => ({
   vendor_id: 'SM1',
   ...entry,
 });
+const NOBODY = { phone: null, email: null, whatsapp: null };
 const ledgersOf = (offsetMs = 0) => [
-  { business: salon, messages: [], offsetMs },
-  { business: dentist, messages: [], offsetMs: 0 },
+  { business: salon, whatsapp: '+12125550109', messages: [], offsetMs },
+  { business: dentist, whatsapp: null, messages: [], offsetMs: 0 },
 ];
 
 describe('concerns', () => {
-  const person = { phone: '+16465550123', email: 'dana@example.com' };
+  const person = { phone: '+16465550123', email: 'dana@example.com', whatsapp: '+16465550123' };
 
   it('brings a person the texts and mails to them and those they wrote', () => {
     expect(concerns(aText({}), person)).toBe(true);
@@ -50,8 +51,8 @@ describe('concerns', () => {
   });
 
   it('brings nothing to somebody without number and address', () => {
-    expect(concerns(aText({}), { phone: null, email: null })).toBe(false);
-    expect(concerns(aText({ vendor: 'sendgrid', kind: 'email', to: '' }), { phone: null, email: null })).toBe(false);
+    expect(concerns(aText({}), NOBODY)).toBe(false);
+    expect(concerns(aText({ vendor: 'sendgrid', kind: 'email', to: '' }), NOBODY)).toBe(false);
   });
 });
 
@@ -100,7 +101,7 @@ describe('feedOf', () => {
     const stop = aText({ kind: 'inbound', from: '+16465550123', to: salon.sms_number, vendor_id: 'SM7' });
     const answer = aText({ kind: 'auto_reply', vendor_id: 'SM8', at: '2027-03-01T12:00:01.000Z' });
     const messages = [{ id: 'in', vendorId: 'SM7', at: '2027-03-05T12:00:00.000Z' }];
-    const feed = feedOf([stop, answer], [{ business: salon, messages, offsetMs: 30 * DAY_MS }]);
+    const feed = feedOf([stop, answer], [{ business: salon, whatsapp: null, messages, offsetMs: 30 * DAY_MS }]);
     expect(feed.map(({ at, automatic }) => [at, automatic])).toEqual([
       ['2027-03-05T12:00:00.000Z', false],
       ['2027-03-05T12:00:01.000Z', true],

@@ -9,7 +9,16 @@ const DUE = '2027-03-07T15:00:00.000Z'; // 10:00 in New York
 const plain = (text: string) => text.replace(/\s/g, ' '); // ICU writes a narrow space before AM
 
 function aMessage(message: Partial<MessageRow> = {}): MessageRow {
-  const nothing = { staffId: null, vendorCode: null, sentAt: null, deliveredAt: null, failedAt: null, reason: null };
+  const nothing = {
+    staffId: null,
+    vendorCode: null,
+    fallbackFrom: null,
+    fallbackReason: null,
+    sentAt: null,
+    deliveredAt: null,
+    failedAt: null,
+    reason: null,
+  };
   const facts = { id: 'm1', direction: 'out', contactId: 'c1', rule: '7d', channel: 'sms', status: 'planned', dueAt: DUE, sendAt: DUE };
   return { ...nothing, ...facts, createdAt: DUE, updatedAt: DUE, ...message } as MessageRow;
 }

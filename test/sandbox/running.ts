@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogEntry } from '../../sandbox/accepted-log';
+import type { LogEntry, VendorName } from '../../sandbox/accepted-log';
 import type { SandboxOptions } from '../../sandbox/server';
 import { createSandboxApp } from '../../sandbox/server';
 
@@ -12,11 +12,13 @@ export const ACCOUNT = {
   accountSid: `AC${'0'.repeat(32)}`,
   authToken: '0123456789abcdef0123456789abcdef',
   sendgridKey: 'SG.development.key',
+  meta: { accessToken: 'EAAGdevelopmenttoken0123456789', appSecret: 'fedcba9876543210fedcba9876543210' },
 };
 
 /** Fast, and in order. */
 const DELAYS: NonNullable<SandboxOptions['delays']> = {
   twilio: { sentMs: [5, 5], deliveredMs: [25, 25], retryMs: 5 },
+  meta: { sentMs: [5, 5], deliveredMs: [25, 25], batchMs: 1, retryMs: [5, 5] },
   sendgrid: { processedMs: [5, 5], deliveredMs: [25, 25], retryMs: [5, 5] },
 };
 
@@ -98,7 +100,7 @@ export async function aSandbox({ apiUrl, ...options }: Partial<SandboxOptions> &
     ask,
     /** Requests to the vendors' own addresses, whatever became of them. */
     requests: () => requests,
-    fault: async (vendor: 'twilio' | 'sendgrid', fault: Record<string, unknown>) => {
+    fault: async (vendor: VendorName, fault: Record<string, unknown>) => {
       expect((await ask('PUT', `/sandbox/faults/${vendor}`, fault)).status).toBe(200);
     },
     log: async (query = '') => (await ask('GET', `/sandbox/log${query}`)).body.entries as LogEntry[],

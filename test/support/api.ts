@@ -11,6 +11,7 @@ import { createHasher } from '../../db/hashing';
 import { countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
+import { parseMetaWebhook } from '../../providers/meta/events';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
 import { checkContract } from './contract';
@@ -110,6 +111,9 @@ export function apiDeps(
       sendGridPublicKeys: [config.SENDGRID_PUBLIC_KEY],
       parseTwilio: parseTwilioWebhook,
       parseSendGrid: parseSendGridWebhook,
+      metaAppSecrets: config.meta.appSecrets,
+      metaVerifyToken: config.meta.verifyToken,
+      parseMeta: parseMetaWebhook,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics(() => countWaitingDoorbells(db)),

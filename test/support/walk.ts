@@ -2,6 +2,7 @@ import { insertAbsence } from '../../db/availability';
 import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
 import { insertDncNumbers } from '../../db/dnc-numbers';
+import { insertWhatsAppTemplate } from '../../db/whatsapp-templates';
 import type { Route } from '../../api/route';
 import type { Db } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
@@ -21,6 +22,8 @@ import {
   inBusiness,
 } from '../factories';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
+import { PLAIN } from './walk-plain';
+import { WHATSAPP_TEMPLATE } from './whatsapp';
 
 /** A business that has one of everything. */
 export type FullBusiness = {
@@ -39,6 +42,7 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
+    | 'whatsappTemplate'
     | 'template'
     | 'dnc'
     | 'entry'
@@ -66,7 +70,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const waiting = { contactId: contact.id, serviceId: service.id };
   const entry = await aWaitlistEntry(db, businessId, waiting);
   const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
-  const absence = newId();
+  const [absence, whatsappTemplate] = [newId(), newId()];
   const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
   const own = await inBusiness(db, businessId, async (tx) => {
@@ -80,6 +84,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       now: at.startsAt,
     });
     await insertAbsence(tx, { id: absence, kind: 'time_off', staffId: staff.id, locationId: null, ...at, reason: null });
+    await insertWhatsAppTemplate(tx, { id: whatsappTemplate, ...WHATSAPP_TEMPLATE, now: at.startsAt });
     return listApiKeys(tx, { limit: 1 });
   });
   const webhookEvent = await aWebhookEvent(deps);
@@ -101,6 +106,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       template,
       conversation,
       quarantined,
+      whatsappTemplate,
       webhookEvent,
       dnc,
     },
@@ -226,6 +232,16 @@ const ASKS: Record<string, Ask> = {
   'post /messages/simulate': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, channel: 'sms', body: 'Your glasses are here.' } }),
   'post /messages/send': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, channel: 'sms', body: 'Your glasses are here.' } }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'put /channels/:channel': () => ({ path: 'sms', body: { vendor: 'twilio', sender: '+12125550177' } }),
+  'post /whatsapp-templates': () => ({
+    path: '',
+    body: {
+      ...{ vendor: 'meta', rule: '2h', locale: 'es', external_id: 'recordatorio_2h', category: 'utility' },
+      ...{ wording: 'Hasta pronto, {{1}}.', variables: ['contactName'] },
+    },
+  }),
+  'patch /whatsapp-templates/:id': of('whatsappTemplate', { status: 'paused' }),
+  'delete /whatsapp-templates/:id': of('whatsappTemplate'),
   'get /templates/:key': of('template'),
   'put /templates/:key': () => ({ path: '1d', body: { sms: { en: TEXT, es: TEXT } } }),
   'delete /templates/:key': of('template'),
@@ -252,27 +268,6 @@ const ASKS: Record<string, Ask> = {
   'post /admin/webhook_events/reprocess_failed': () => ({ path: '', body: { reason: 'walk' }, key: OPERATOR_KEY }),
   'put /reminder-rules/:rule': () => ({ path: '1d', body: { offset_days: 2, channels: ['sms'], last_useful_min: 60 } }),
 };
-
-/** Routes that need nothing but a key, or whose request is a form. */
-const PLAIN = new Set([
-  'get /me',
-  'get /api-keys',
-  'get /businesses',
-  'get /locations',
-  'get /staff',
-  'get /resources',
-  'get /services',
-  'get /contacts',
-  'get /templates',
-  'get /reminder-rules',
-  'get /dnc-numbers',
-  'get /dnc-numbers/export',
-  'get /conversations',
-  'get /inbound/quarantine',
-  'get /waitlist-entries',
-  'get /waitlist-offers',
-  'delete /sessions/current',
-]);
 
 function ask(route: Route, business: FullBusiness): Walked {
   const name = `${route.method} ${route.path}`;

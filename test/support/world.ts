@@ -19,9 +19,10 @@ import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
 import { createDncScrub } from '../../providers/dnc/dncscrub';
 import type { SmsPort } from '../../providers/twilio/port';
+import { createMetaWhatsApp } from '../../providers/meta/meta';
 import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
 import { createTwilioConsents } from '../../providers/twilio/consents';
-import { createTwilioSms } from '../../providers/twilio/twilio';
+import { createTwilioSms, createTwilioWhatsApp } from '../../providers/twilio/twilio';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 import { ROOT } from '../../scripts/lib/environment';
@@ -96,6 +97,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
+    meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
     delays,
   });
   const handleSandbox = sandbox.app.callback();
@@ -120,6 +122,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
     sms: sms(createTwilioSms(twilio)),
+    whatsapp: {
+      twilio: createTwilioWhatsApp(twilio),
+      meta: createMetaWhatsApp({ ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: sandboxServer.url }),
+    },
     carrierConsents: createTwilioConsents(twilio),
     email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
     dnc: dncOf(sandboxServer.url, dncKeepMs),
@@ -195,6 +201,7 @@ const asItIs = <T>(real: T): T => real;
 
 const QUICK = {
   twilio: { sentMs: [5, 15], deliveredMs: [10, 30] },
+  meta: { sentMs: [5, 15], deliveredMs: [10, 30], batchMs: 1 },
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
 

@@ -55,9 +55,12 @@ describe('A message sent by hand', () => {
       const { body } = await world.call<{ channels: { opted_out: boolean }[] }>(salon, `GET /contacts/${salon.contactId}`);
       expect(body.channels[0]?.opted_out).toBe(true);
     });
-    await world.clock.push(salon.id, { to: '2027-03-02T15:00:00.000Z' });
+    await world.clock.push(salon.id, { to: { at: '2027-03-02T15:00:00.000Z' } });
     await eventually(async () => {
-      const { body } = await world.call<{ messages: { id: string; status: string; reason: string }[] }>(salon, `GET /messages?contact_id=${salon.contactId}`);
+      const { body } = await world.call<{ messages: { id: string; status: string; reason: string }[] }>(
+        salon,
+        `GET /messages?contact_id=${salon.contactId}`,
+      );
       expect(body.messages.find((message) => message.id === id)).toMatchObject({ status: 'skipped', reason: 'suppressed' });
     });
     expect(texts(salon).filter((body) => body.includes('glasses'))).toEqual([]);

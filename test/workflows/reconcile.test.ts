@@ -4,6 +4,7 @@ import type { Salon } from '../support/salon';
 import { aVisit } from '../support/visits';
 import type { World } from '../support/world';
 import { startWorld } from '../support/world';
+import { createMissingSchedules } from '../../worker/schedules';
 
 let world: World;
 beforeAll(async () => {
@@ -71,5 +72,16 @@ describe('npm run reconcile', () => {
     await world.clock.push(salon.id, { to: { at: '2027-03-05T16:00:00.000Z' } });
     expect((await visit.story()).filter((line) => line.includes(' sent '))).toHaveLength(4);
     expect(textsTo(salon)).toBe(4);
+  });
+});
+
+describe('a Temporal that lost its schedules', () => {
+  it('gets them back from a worker that runs on, once each', async () => {
+    const { client } = world;
+    await client.schedule.getHandle('sweep').delete();
+    await createMissingSchedules(client);
+    await createMissingSchedules(client);
+    expect((await client.schedule.getHandle('sweep').describe()).spec.intervals).toHaveLength(1);
+    expect((await client.schedule.getHandle('local-dailies').describe()).scheduleId).toBe('local-dailies');
   });
 });

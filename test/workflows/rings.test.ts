@@ -174,6 +174,19 @@ describe('the relay', () => {
     await eventually(async () => expect(await doorbellsOf(salon)).toEqual([]));
   });
 
+  it('of an old version is looked at too, as after a restore of the database: a version counts nothing down', async () => {
+    const salon = await world.aSalon({ now: '2027-03-01T15:00:00.000Z' });
+    const visit = await aVisit(world, salon, { startsAt: '2027-03-12T15:00:00.000Z' });
+    await visit.planned();
+    await visit.move('2027-03-12T16:00:00.000Z');
+    await visit.planned();
+    // The facts are those of version 1 again, the workflow has seen 2.
+    const earlier = { version: 1, status: 'cancelled', cancelledAt: '2027-03-01T15:00:00.000Z', cancelledBy: 'staff' };
+    await withBusiness(world.db, salon.id, (tx) => tx('appointments').where({ id: visit.id }).update(earlier));
+    await ringsOf(world, salon).signal(visit, 1);
+    await eventually(async () => expect(await visit.story()).toContain('1d skipped cancelled'));
+  });
+
   it('leaves no doorbell to its next poll when it was woken while it looked', async () => {
     await world.worker.stop();
     const salon = await aQuietSalon();

@@ -23,6 +23,10 @@ const reasons: Record<Reason, string> = {
   international_blocked: 'numbers abroad are blocked',
   trial_outbound_disabled: 'trials do not send',
   registration_pending: 'the registration of the number is pending',
+  whatsapp_window: 'the person has not written on WhatsApp for 24 hours',
+  whatsapp_no_template: 'no approved WhatsApp template fits',
+  whatsapp_marketing_us: 'WhatsApp brings no marketing to US numbers',
+  vendor_refused: 'the vendor refused it',
 };
 
 const rules: Record<MessageRule, string> = {
@@ -64,7 +68,7 @@ const statuses: Record<AppointmentStatus, string> = {
   expired: 'Expired',
 };
 
-const channels: Record<Channel, string> = { sms: 'text', email: 'e-mail' };
+const channels: Record<Channel, string> = { sms: 'text', whatsapp: 'WhatsApp message', email: 'e-mail' };
 
 /** Everything the handset says, in English. */
 export const english = {
@@ -97,6 +101,7 @@ export const english = {
   filter: 'Show',
   all: 'All',
   texts: 'Texts',
+  whatsapps: 'WhatsApp',
   mails: 'E-mail',
   noMessages: 'No messages yet. Book a visit, and its confirmation arrives here.',
   automatic: 'automatic',
@@ -130,6 +135,8 @@ export const english = {
     temporal_unavailable: 'Temporal does not answer. Look at .usher/logs, or stop and run npm start again. Then push again.',
     time_skipping_off:
       'This Temporal server does not skip time. It needs version 1.32 or later, with frontend.WorkflowTimeSkippingEnabled.',
+    outcome_unclear:
+      'A vendor has not said whether it took a message. Its process waits: up to 90 s for a text, 5 minutes for an e-mail. Push again then, or clear the fault.',
     process_unknown: 'Temporal has lost a process that the database has open. Run npm run reconcile, then push again.',
     database_unavailable: 'The database does not answer. Push again once it does.',
     internal: 'Something went wrong in the sandbox. Its log, .usher/logs/sandbox.log, says what.',
@@ -161,6 +168,7 @@ export const english = {
   refused: (code: string) => `the vendor refused it (${code})`,
   skipped: (why: string) => `Not sent: ${why}`,
   unknown: 'Unclear whether it was sent: the vendor could not tell.',
+  instead: (from: string, why: string) => `instead of a ${from}: ${why}`,
   noReason: 'no reason given',
 
   close: 'Close',

@@ -26,7 +26,7 @@ export const spanish: Words = {
     help: 'Respuesta: ayuda',
     handoff: 'Respuesta: atiende una persona',
     manual: 'Escrito a mano',
-  template_test: 'Prueba de una plantilla',
+    template_test: 'Prueba de una plantilla',
     waitlist_offer: 'Lista de espera: hora libre',
     waitlist_lost: 'Lista de espera: ya no está libre',
     waitlist_removed: 'Lista de espera: fuera de la lista',
@@ -54,6 +54,10 @@ export const spanish: Words = {
     international_blocked: 'los números extranjeros están bloqueados',
     trial_outbound_disabled: 'las pruebas no envían',
     registration_pending: 'el registro del número está pendiente',
+    whatsapp_window: 'la persona no ha escrito por WhatsApp en 24 horas',
+    whatsapp_no_template: 'no hay plantilla aprobada de WhatsApp',
+    whatsapp_marketing_us: 'WhatsApp no lleva publicidad a números de EE. UU.',
+    vendor_refused: 'el proveedor lo rechazó',
   },
   statuses: {
     held: 'Apartada',
@@ -65,7 +69,7 @@ export const spanish: Words = {
     no_show: 'No vino',
     expired: 'Caducada',
   },
-  channels: { sms: 'mensaje', email: 'correo' },
+  channels: { sms: 'mensaje', whatsapp: 'mensaje de WhatsApp', email: 'correo' },
 
   businesses: 'Negocio',
   person: 'Persona',
@@ -88,6 +92,7 @@ export const spanish: Words = {
   filter: 'Mostrar',
   all: 'Todo',
   texts: 'Mensajes',
+  whatsapps: 'WhatsApp',
   mails: 'Correo',
   noMessages: 'Todavía no hay mensajes. Reserve una cita y su confirmación llega aquí.',
   automatic: 'automático',
@@ -121,6 +126,8 @@ export const spanish: Words = {
     temporal_unavailable: 'Temporal no responde. Mire .usher/logs, o pare y ejecute npm start de nuevo. Después avance otra vez.',
     time_skipping_off:
       'Este servidor de Temporal no salta el tiempo. Hace falta la versión 1.32 o posterior, con frontend.WorkflowTimeSkippingEnabled.',
+    outcome_unclear:
+      'Un proveedor no ha dicho si tomó un mensaje. Su proceso espera: hasta 90 s un SMS, 5 minutos un correo. Avance otra vez entonces, o quite la falla.',
     process_unknown: 'Temporal perdió un proceso que la base de datos tiene abierto. Ejecute npm run reconcile y avance otra vez.',
     database_unavailable: 'La base de datos no responde. Avance otra vez cuando lo haga.',
     internal: 'Algo falló en el sandbox. Su registro, .usher/logs/sandbox.log, dice qué.',
@@ -152,6 +159,7 @@ export const spanish: Words = {
   refused: (code) => `el proveedor lo rechazó (${code})`,
   skipped: (why) => `No enviado: ${why}`,
   unknown: 'No está claro si se envió: el proveedor no pudo decirlo.',
+  instead: (from: string, why: string) => `en vez de ${from}: ${why}`,
   noReason: 'sin motivo',
 
   close: 'Cerrar',

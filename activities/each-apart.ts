@@ -1,0 +1,27 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Log } from '../db/log';
+
+type Apart<Item> = {
+  log: Log;
+  /** Ids that tell which one failed; never a person's data. */
+  nameOf: (item: Item) => object;
+  work: (item: Item) => Promise<unknown>;
+};
+
+/**
+ * Does the work for each item, one after the other: one that fails does not stand in the way of those behind it. Throws `some_failed` at the end, with how
+ * many, so that the attempt is seen and the next one takes those that are left.
+ */
+export async function eachApart<Item>(items: readonly Item[], { log, nameOf, work }: Apart<Item>): Promise<void> {
+  const failed: Item[] = [];
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (error) {
+      failed.push(item);
+      log.error({ ...nameOf(item), code: error instanceof Error ? error.name : 'unknown' }, 'one of many failed; the others go on');
+    }
+  }
+  if (failed.length === 0) return;
+  throw ApplicationFailure.create({ type: 'some_failed', message: `${String(failed.length)} of ${String(items.length)}` });
+}

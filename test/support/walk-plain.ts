@@ -1,0 +1,22 @@
+/** Routes that need nothing but a key, or whose request is a form. */
+export const PLAIN = new Set([
+  'get /me',
+  'get /api-keys',
+  'get /businesses',
+  'get /locations',
+  'get /staff',
+  'get /resources',
+  'get /services',
+  'get /contacts',
+  'get /templates',
+  'get /reminder-rules',
+  'get /channels',
+  'get /whatsapp-templates',
+  'get /dnc-numbers',
+  'get /dnc-numbers/export',
+  'get /conversations',
+  'get /inbound/quarantine',
+  'get /waitlist-entries',
+  'get /waitlist-offers',
+  'delete /sessions/current',
+]);
