@@ -10,11 +10,12 @@ import type { PlannedMessage } from '../domain/appointment-facts';
 import { planAppointment as planMessages } from '../domain/appointment-plan';
 import type { Reach } from '../domain/appointment-facts';
 import type { Instant } from '../domain/time';
+import { toAppointmentFacts } from '../domain/visit-rows';
 import { plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
 import type { Plan, PlanInput } from '../workflows/contracts/doorbell';
 import type { Deps } from './deps';
-import { isSameMessage, reasonToDrop, sendKeyOf, toAppointmentFacts, toRow } from './visit-plan';
+import { isSameMessage, reasonToDrop, sendKeyOf, toRow } from './visit-plan';
 
 export type SchedulingDeps = Pick<Deps, 'db' | 'clock' | 'newId'>;
 

@@ -1,58 +1,15 @@
 import type { Outcome, PlannedRow } from '../db/messages';
-import type { StaffFacts, VisitFacts } from '../db/plan-facts';
-import type { AppointmentFacts, PlannedMessage, PlanStaff, Reach } from '../domain/appointment-facts';
+import type { VisitFacts } from '../db/plan-facts';
+import type { PlannedMessage, Reach } from '../domain/appointment-facts';
 import { leftoverReason } from '../domain/appointment-plan';
 import type { Reason } from '../domain/message';
-import type { PermissionFacts } from '../domain/permission';
-import { reachOf } from '../domain/reach';
 import { recipientPlace } from '../domain/recipient-place';
 import type { RecipientPlace } from '../domain/recipient-place';
-import { staffHours } from '../domain/quiet-hours';
-import type { ReminderRule } from '../domain/reminders';
 import type { Instant } from '../domain/time';
-import { MINUTE_MS } from '../domain/time';
-
-export type PlanRows = { visit: VisitFacts; permission: PermissionFacts; outcomes: Outcome[]; now: Instant };
-
-/** The rows of a visit as the pure plan wants them. */
-export function toAppointmentFacts({ visit, permission, outcomes, now }: PlanRows): AppointmentFacts {
-  const { appointment, business } = visit;
-  return {
-    now,
-    businessStatus: business.businessStatus,
-    appointment,
-    rules: visit.rules.map(toRule),
-    contact: {
-      id: appointment.contactId,
-      reach: reachOf(permission, { messageClass: 'reminder', now }),
-      preferred: visit.contact.preferredChannel,
-      place: recipientPlace(permission.contact),
-    },
-    staff: visit.staff.map(toStaff),
-    quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
-    outcomes: outcomes.map((outcome) => ({ ...outcome, recipientId: outcome.contactId ?? outcome.staffId ?? '' })),
-  };
-}
 
 /** Where the contact may be, for quiet hours (R22). */
 export const placeOf = (contact: VisitFacts['contact']): RecipientPlace =>
   recipientPlace({ zone: contact.contactZone, postalCode: contact.contactPostalCode, phone: contact.phone });
-
-function toRule({ rule, offsetDays, offsetHours, channels, lastUsefulMin, enabled }: VisitFacts['rules'][number]): ReminderRule {
-  const offset = offsetDays === null ? { hours: offsetHours ?? 0 } : { days: offsetDays };
-  return { rule, offset, channels, lastUsefulMs: lastUsefulMin * MINUTE_MS, enabled };
-}
-
-const toStaff = (staff: StaffFacts): PlanStaff => ({ id: staff.id, role: staff.role, channel: staffChannel(staff), hours: hoursOf(staff) });
-
-/** Staff get e-mail where they have an address, else a text. */
-const staffChannel = ({ email, phone }: StaffFacts): PlanStaff['channel'] => (email !== null ? 'email' : phone === null ? null : 'sms');
-
-/** A member of staff is free of quiet hours but for their own do-not-disturb (R20). */
-export function hoursOf({ dndStartMinute, dndEndMinute, zone }: StaffFacts): PlanStaff['hours'] {
-  const dnd = dndStartMinute === null || dndEndMinute === null ? null : { startMinute: dndStartMinute, endMinute: dndEndMinute };
-  return staffHours(dnd, zone);
-}
 
 /** Unique for each message that may ever go out: subject, schedule version, rule, receiver, channel, and a notice's change. */
 export function sendKeyOf(appointmentId: string, { scheduleVersion, rule, recipient, channel, change }: PlannedMessage): string {

@@ -11,12 +11,14 @@ import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { parseMetaWebhook } from '../providers/meta/events';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
+import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
 import { createApi } from './app';
 import type { ApiDeps } from './deps';
 import { createLimits } from './limits';
 import { createMetrics } from './metrics';
 import { createTemporalProbe } from './temporal';
+import { traceOf } from './trace-of';
 import { startSweeping } from './webhooks/sweeping';
 
 /** How long a request that has begun may take to end when we are told to stop. */
@@ -26,6 +28,7 @@ const DRAIN_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'api', level: config.LOG_LEVEL, redact: ['*.authorization', '*.cookie', '*.phone', '*.email'] });
+  const brokenDown = breakdown(log);
   const { deps, close } = wire(config, log);
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => void handle(request, response));
   const handle = createApi(deps).callback();
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
   log.info({ port: config.API_PORT }, 'the api listens');
   const sweeping = startSweeping(deps);
 
-  await stopAsked();
+  await Promise.race([stopAsked(), brokenDown]);
   log.info({}, 'the api drains');
   deps.state.draining = true;
   await finish(server);
@@ -66,6 +69,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       sha: config.GIT_SHA,
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
       webhookUrl: config.webhookUrl,
+      inboundEmailDomain: config.inboundEmailDomain,
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
       dncKeepMs: config.dnc?.keepMs ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
@@ -86,6 +90,10 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     sendGridPublicKeys: given(config.SENDGRID_PUBLIC_KEY, config.SENDGRID_PUBLIC_KEY_PREVIOUS),
     parseTwilio: parseTwilioWebhook,
     parseSendGrid: parseSendGridWebhook,
+    sendGridInboundPublicKeys: given(config.sendgridInboundPublicKey ?? undefined, config.SENDGRID_INBOUND_PUBLIC_KEY_PREVIOUS),
+    acceptUnsignedEmail: config.SENDGRID_ACCEPT_UNSIGNED === 'true',
+    parseInboundEmail,
+    readInboundEmail: readStoredEmail,
     metaAppSecrets: config.meta.appSecrets,
     metaVerifyToken: config.meta.verifyToken,
     parseMeta: parseMetaWebhook,
@@ -112,6 +120,19 @@ const stopAsked = (): Promise<void> =>
   new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+  });
+
+/**
+ * Resolves when an error came up that nobody expected: what has begun is brought to its end, then the supervisor starts a fresh process (exit 1). The
+ * error's message stays here, it may quote somebody's data.
+ */
+const breakdown = (log: pino.Logger): Promise<void> =>
+  new Promise((resolve) => {
+    process.on('uncaughtException', (error) => {
+      log.fatal({ err: traceOf(error) }, 'an error that nobody expected');
+      process.exitCode = 1;
+      resolve();
+    });
   });
 
 main().catch((error: unknown) => {

@@ -8,6 +8,12 @@ export async function findBusinessOfNumber(tx: Tx, numberE164: string): Promise<
   return rows[0]?.id ?? null;
 }
 
+/** The business of that short name, or null. */
+export async function findBusinessOfSlug(tx: Tx, slug: string): Promise<string | null> {
+  const { rows } = await tx.raw<{ rows: { id: string | null }[] }>('select business_of_slug(?) as id', [slug]);
+  return rows[0]?.id ?? null;
+}
+
 /** The business of a message of ours, by our id, or by the vendor's. */
 export async function findBusinessOfMessage(
   tx: Tx,
@@ -82,24 +88,25 @@ export async function isEcho(tx: Tx, { id, from, body, now }: Pick<Inbound, 'id'
   return rows.length > 0;
 }
 
-/** Visits ahead of these people that are not confirmed though a message asked (R40). */
+const ASKED = `select 1 from messages m where m.appointment_id = appointments.id and m.asks_confirmation
+  and m.status in ('sending', 'sent', 'delivered', 'unknown')`;
+
+/** Visits ahead of these people that are not confirmed though a message asked (R40); `moved`: it asked about a time that the visit has no longer. */
 export async function findOpenQuestions(
   tx: Tx,
   { contactIds, now }: { contactIds: string[]; now: Instant },
-): Promise<{ appointmentId: string; startsAt: Instant }[]> {
+): Promise<{ appointmentId: string; startsAt: Instant; moved: boolean }[]> {
   return tx('appointments')
     .whereIn('contactId', contactIds)
     .where({ status: 'booked' })
     .where('startsAt', '>', now)
-    .whereExists(
-      tx('messages')
-        .whereRaw('messages.appointment_id = appointments.id')
-        .where({ asksConfirmation: true })
-        .whereIn('messages.status', ['sending', 'sent', 'delivered', 'unknown'])
-        .select(tx.raw('1')),
-    )
+    .whereRaw(`exists (${ASKED})`)
     .orderBy('startsAt')
-    .select<{ appointmentId: string; startsAt: Instant }[]>('id as appointmentId', 'startsAt');
+    .select<{ appointmentId: string; startsAt: Instant; moved: boolean }[]>(
+      'id as appointmentId',
+      'startsAt',
+      tx.raw(`not exists (${ASKED} and m.schedule_version = appointments.schedule_version) as moved`),
+    );
 }
 
 export type LastWord = { rule: string; facts: Record<string, string>; sentAt: Instant };

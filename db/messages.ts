@@ -45,6 +45,7 @@ export type MessageRow = {
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;
+  fromName: string | null;
   subject: string | null;
   body: string | null;
   html: string | null;
@@ -169,19 +170,21 @@ export async function findOutcomes(tx: Tx, appointmentId: string): Promise<Outco
   return tx('messages')
     .where({ appointmentId, direction: 'out' })
     .whereNotNull('scheduleVersion')
-    .select<Outcome[]>(
-      'id',
-      'sendKey',
-      'rule',
-      'channel',
-      'contactId',
-      'staffId',
-      'scheduleVersion',
-      'change',
-      'status',
-      'reason',
-      tx.raw('settled_at is not null as settled'),
-    );
+    .select<Outcome[]>(...OUTCOME, tx.raw('settled_at is not null as settled'));
+}
+
+const OUTCOME = ['id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'scheduleVersion', 'change', 'status', 'reason'];
+
+/** The same of many visits, by their ids. */
+export async function findManyOutcomes(tx: Tx, appointmentIds: string[]): Promise<Map<string, Outcome[]>> {
+  const rows = await tx('messages')
+    .whereIn('appointmentId', appointmentIds)
+    .where({ direction: 'out' })
+    .whereNotNull('scheduleVersion')
+    .select<(Outcome & { appointmentId: string })[]>('appointmentId', ...OUTCOME, tx.raw('settled_at is not null as settled'));
+  const byVisit = new Map<string, Outcome[]>();
+  for (const { appointmentId, ...row } of rows) byVisit.set(appointmentId, [...(byVisit.get(appointmentId) ?? []), row]);
+  return byVisit;
 }
 
 /** Drops a message that the plan names no longer; a later plan may name it again. Only one that is not under way. */

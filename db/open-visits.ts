@@ -34,6 +34,25 @@ export async function countAhead(tx: Tx, { now, ...of }: VisitsOf & { now: Insta
   return rows[0]?.count ?? 0;
 }
 
+/** Some of the visits ahead, the same each time and of all ages; all of them where `limit` is enough. */
+export async function sampleAhead(tx: Tx, { now, limit }: { now: Instant; limit: number }): Promise<string[]> {
+  const { rows } = await tx.raw<{ rows: { id: string }[] }>(
+    `select a.id from appointments a where ${AHEAD} order by hashtextextended(a.id::text, 0) limit :limit`,
+    { now, limit },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How many messages of a rule wait for their time, with a visit ahead. */
+export async function countWaiting(tx: Tx, { rule, now }: { rule: string; now: Instant }): Promise<number> {
+  const { rows } = await tx.raw<{ rows: { count: number }[] }>(
+    `select count(*)::int as count from appointments a join messages m on m.appointment_id = a.id
+     where ${AHEAD} and m.rule = :rule and m.direction = 'out' and m.status in ('planned', 'held')`,
+    { rule, now },
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Is anything still held, booked or running? It keeps what it uses. */
 export async function hasUnfinished(tx: Tx, { now, ...of }: VisitsOf & { now: Instant }): Promise<boolean> {
   const { rows } = await tx.raw<{ rows: { found: boolean }[] }>(

@@ -41,6 +41,7 @@ const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coal
 export const PERMISSION = `(select jsonb_build_object(
     'business', jsonb_build_object('status', b.status, 'quiet', jsonb_build_object('startMinute', b.quiet_start_minute, 'endMinute', b.quiet_end_minute),
       'fromNumber', n.number_e164, 'senderHeldUntil', ${iso('n.registration_pending_until')},
+      'postalAddressKnown', b.postal_address is not null,
       'onWhatsApp', exists (select 1 from channel_settings w where w.channel = 'whatsapp' and w.vendor <> 'off')),
     'settings', jsonb_build_object('international', coalesce(cs.international, 'visits'), 'trialOutbound', coalesce(cs.trial_outbound, true)),
     'contact', jsonb_build_object('phone', c.phone_e164, 'email', c.email, 'whatsapp', coalesce(c.phone_e164, (${identity('external_id')})), 'zone', c.zone, 'postalCode', c.postal_code),
@@ -68,6 +69,18 @@ export async function findPermissionFacts(tx: Tx, query: PermissionQuery): Promi
     query,
   );
   return one('contact', rows).facts;
+}
+
+/** The same of many contacts, by their ids. */
+export async function findManyPermissionFacts(
+  tx: Tx,
+  { contactIds, now }: { contactIds: string[]; now: Instant },
+): Promise<Map<string, PermissionFacts>> {
+  const { rows } = await tx.raw<{ rows: { id: string; facts: PermissionFacts }[] }>(
+    `select c.id, ${PERMISSION} as facts from contacts c where c.id = any(:contactIds::uuid[])`,
+    { contactIds, now, dncSince: null },
+  );
+  return new Map(rows.map(({ id, facts }) => [id, facts]));
 }
 
 /**

@@ -10,6 +10,7 @@ export type BusinessFacts = {
   businessStatus: 'active' | 'paused' | 'canceled';
   businessPhone: string | null;
   businessEmail: string | null;
+  businessPostalAddress: string | null;
   quietStartMinute: number;
   quietEndMinute: number;
   /** Who texts: a Messaging Service or a number chosen for it, else the first number of the business; null: the platform's. */
@@ -68,7 +69,7 @@ export type VisitFacts = {
 export const identity = (column: string): string =>
   `select i.${column} from contact_identities i where i.contact_id = c.id and i.channel = 'whatsapp' order by i.created_at desc, i.external_hash limit 1`;
 
-export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.postal_address as business_postal_address, b.quiet_start_minute, b.quiet_end_minute,
   coalesce((select s.sender from channel_settings s where s.channel = 'sms'), (select n.number_e164 from phone_numbers n order by n.created_at limit 1)) as from_number,
   coalesce((select s.vendor from channel_settings s where s.channel = 'whatsapp'), 'off') as whatsapp_vendor,
   (select s.sender from channel_settings s where s.channel = 'whatsapp') as whatsapp_sender,
@@ -83,30 +84,44 @@ type VisitRow = AppointmentRow &
   VisitFacts['location'] &
   Pick<VisitFacts, 'staff' | 'rules'>;
 
+const VISITS = `
+  select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
+        'phone', s.phone_e164, 'locale', s.locale, 'zone', l.zone, 'dndStartMinute', s.dnd_start_minute, 'dndEndMinute', s.dnd_end_minute) order by s.id), '[]')
+     from staff s where s.active and (s.id = a.staff_id or s.permission_level = 'owner')) as staff,
+    (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'offsetDays', r.offset_days, 'offsetHours', r.offset_hours, 'channels', r.channels,
+        'lastUsefulMin', r.last_useful_min, 'enabled', r.enabled)), '[]') from reminder_rules r) as rules
+  from appointments a
+  join businesses b on b.id = a.business_id
+  join contacts c on c.id = a.contact_id
+  join services v on v.id = a.service_id
+  join locations l on l.id = a.location_id`;
+
 /**
  * What a visit's messages are about, and the rules for them. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
  * Locked by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before. Throws RowMissing.
  */
 export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
   await tx('appointments').where({ id: appointmentId }).forShare().select('id');
-  const { rows } = await tx.raw<{ rows: VisitRow[] }>(
-    `select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
-           'phone', s.phone_e164, 'locale', s.locale, 'zone', l.zone, 'dndStartMinute', s.dnd_start_minute, 'dndEndMinute', s.dnd_end_minute) order by s.id), '[]')
-        from staff s where s.active and (s.id = a.staff_id or s.permission_level = 'owner')) as staff,
-       (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'offsetDays', r.offset_days, 'offsetHours', r.offset_hours, 'channels', r.channels,
-           'lastUsefulMin', r.last_useful_min, 'enabled', r.enabled)), '[]') from reminder_rules r) as rules
-     from appointments a
-     join businesses b on b.id = a.business_id
-     join contacts c on c.id = a.contact_id
-     join services v on v.id = a.service_id
-     join locations l on l.id = a.location_id
-     where a.id = ?`,
-    [appointmentId],
-  );
-  const { staff, rules, ...row } = one('appointment', rows);
-  return { appointment: row, business: row, contact: row, service: row, location: row, staff, rules };
+  const { rows } = await tx.raw<{ rows: VisitRow[] }>(`${VISITS} where a.id = ?`, [appointmentId]);
+  return toVisitFacts(one('appointment', rows));
 }
+
+/** The same of many visits, none of which stands still: for a look ahead, not for a plan. */
+export async function findManyVisitFacts(tx: Tx, appointmentIds: string[]): Promise<VisitFacts[]> {
+  const { rows } = await tx.raw<{ rows: VisitRow[] }>(`${VISITS} where a.id = any(?::uuid[])`, [appointmentIds]);
+  return rows.map(toVisitFacts);
+}
+
+const toVisitFacts = ({ staff, rules, ...row }: VisitRow): VisitFacts => ({
+  appointment: row,
+  business: row,
+  contact: row,
+  service: row,
+  location: row,
+  staff,
+  rules,
+});
 
 /** The same for a message to a person outside any visit. Throws RowMissing. */
 export async function findContactFacts(tx: Tx, contactId: string): Promise<{ business: BusinessFacts; contact: ContactFacts }> {

@@ -50,6 +50,7 @@ const ANSWERS: Record<RefusalCode, Answer> = {
   rate_limited: again,
   sender_throttled: again,
   vendor_down: again,
+  account_refused: again,
   unreachable: onceMore(2 * HOUR_MS), // switched off or out of range
   carrier_error: onceMore(MINUTE_MS),
 };

@@ -3,8 +3,8 @@ import { assertNever } from '../../domain/assert-never';
 import type { GateAnswer } from '../../domain/gate';
 import type { Channel, Locale } from '../../domain/message';
 import { REASONS } from '../../domain/reasons';
-import { formatDay } from '../../domain/templates/when';
-import { localDate, localTime, type Instant } from '../../domain/time';
+import { formatDay, formatHour } from '../../domain/templates/when';
+import { localDate, type Instant } from '../../domain/time';
 
 type Seen = Pick<
   MessageRow,
@@ -82,7 +82,7 @@ function explainPlanned({ sendAt, waitingUntil }: Seen, reader: Reader, why: str
 }
 
 function when(at: Instant, { locale, zone = 'UTC' }: Reader): string {
-  return `${formatDay({ date: localDate(at, zone), locale })}, ${localTime(at, zone)} (${zone.replaceAll('_', ' ')})`;
+  return `${formatDay({ date: localDate(at, zone), locale })}, ${formatHour({ startsAt: at, venueZone: zone, locale })} (${zone.replaceAll('_', ' ')})`;
 }
 
 const WORDS = {
@@ -126,7 +126,8 @@ const WORDS = {
   },
 };
 
-const CHANNEL_WORDS: Record<Channel, Record<Locale, string>> = {
+/** What people call a channel. */
+export const CHANNEL_WORDS: Record<Channel, Record<Locale, string>> = {
   sms: { en: 'text', es: 'mensaje de texto' },
   whatsapp: { en: 'WhatsApp', es: 'WhatsApp' },
   email: { en: 'e-mail', es: 'correo' },

@@ -16,6 +16,7 @@ export const MessageView = z
     channel: z.enum(CHANNELS),
     direction: z.enum(['out', 'in']),
     recipient: z.enum(['contact', 'staff']),
+    staff_id: id.nullable().meta({ description: 'the member of staff whom it tells' }),
     status: z.enum(MESSAGE_STATUSES),
     reason: z.string().nullable().meta({ description: 'why it was not sent, or waits' }),
     fallback: z
@@ -55,6 +56,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     channel: row.channel,
     direction: row.direction,
     recipient: row.staffId === null ? ('contact' as const) : ('staff' as const),
+    staffId: row.staffId,
     status: row.status,
     reason: row.reason,
     fallback: row.fallbackFrom === null ? null : { from: row.fallbackFrom, reason: row.fallbackReason ?? 'vendor_refused' },

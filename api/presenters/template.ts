@@ -61,6 +61,7 @@ export const TemplateView = z
     texts: z
       .array(FiguresView.extend({ locale: z.enum(LOCALES), example: z.string() }))
       .meta({ description: 'for a visit made up for it' }),
+    waiting_messages: z.int().meta({ description: 'planned already: they will say what stands here when their time comes' }),
     findings: z.array(FindingView),
   })
   .meta({ id: 'Template' });
@@ -89,8 +90,8 @@ export const presentSummary = ({ key, frame, row }: Shown) => ({
   updatedAt: row?.updatedAt ?? null,
 });
 
-export function presentTemplate(shown: Shown, locale: Locale) {
-  const { key, frame, row } = shown;
+export function presentTemplate(shown: Shown & { waiting: number }, locale: Locale) {
+  const { key, frame, row, waiting } = shown;
   const defaults = defaultsOf(key);
   const words = { ...defaults, ...row?.words };
   const examples = { ...valuesOf(EXAMPLE[locale], { locale, medium: 'sms' }) };
@@ -100,6 +101,7 @@ export function presentTemplate(shown: Shown, locale: Locale) {
     words: presentWords(words),
     defaultWords: defaults && presentWords(defaults),
     texts: LOCALES.flatMap((language) => textOf(frame, words, { language, own: row?.words?.sms !== undefined })),
+    waitingMessages: waiting,
     findings: checkTemplate(frame, words).map((finding) => presentFinding(finding, locale)),
   };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { countAhead } from '../../db/open-visits';
 import { listRules, updateRule, type RuleFields } from '../../db/reminder-rules';
 import { presentReminderRule, ReminderRuleView, TRIGGERS } from '../presenters/reminder-rule';
 import { invalidField, notFound } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
+import { reachOfEdit } from '../rule-edit';
 import { CHANNELS, flagIn } from '../wire';
 
 const tag = 'Reminder rules';
@@ -27,7 +27,9 @@ const replaceRule = route(
     path: '/reminder-rules/:rule',
     tag,
     summary: 'Change a reminder, and plan it anew for every visit ahead',
-    description: 'With dry_run=true nothing changes: the answer says how many visits ahead it would reach.',
+    description:
+      'affected_appointments: the visits ahead whose people would get another message, or at another time or on another channel; what was sent stays. Counted by ' +
+      'planning them; beyond 1,000 visits ahead estimated from 1,000 of them (affected_exact: false). With dry_run=true nothing else happens.',
     action: 'reminder_rule.updated',
     role: 'admin',
     params: z.object({ rule: z.enum(TRIGGERS) }),
@@ -47,17 +49,21 @@ const replaceRule = route(
         enabled: z.boolean().default(true),
       })
       .meta({ example: { offset_days: 2, channels: ['sms', 'email'], last_useful_min: 720 } }),
-    response: ReminderRuleView.extend({ affected_appointments: z.int() }).meta({ id: 'ReminderRuleChange' }),
+    response: ReminderRuleView.extend({
+      affected_appointments: z.int(),
+      affected_exact: z.boolean(),
+      replanned_appointments: z.int().meta({ description: 'visits ahead that are planned anew now' }),
+    }).meta({ id: 'ReminderRuleChange' }),
   },
   async ({ tx, params: { rule }, query: { dryRun }, body, ifVersion, now }) => {
     check(body);
-    if (dryRun) {
-      const before = (await listRules(tx)).find((row) => row.rule === rule);
-      if (!before) throw notFound('reminder rule');
-      return { ...presentReminderRule({ ...before, ...body }), affectedAppointments: await countAhead(tx, { now }) };
-    }
+    const before = (await listRules(tx)).find((row) => row.rule === rule);
+    if (!before) throw notFound('reminder rule');
+    const after = { ...before, ...body };
+    const reached = await reachOfEdit(tx, { after, now });
+    if (dryRun) return { ...presentReminderRule(after), ...reached, replannedAppointments: 0 };
     const changed = await updateRule(tx, { rule, fields: body, ifVersion, now });
-    return { ...presentReminderRule(changed), affectedAppointments: await replanVisits(tx, { lane: 1, now }) };
+    return { ...presentReminderRule(changed), ...reached, replannedAppointments: await replanVisits(tx, { lane: 1, now }) };
   },
 );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countWaiting } from '../../db/open-visits';
 import { findTemplate, findVersion, listTemplates, listVersions, saveTemplate, type TemplateRow } from '../../db/templates';
 import type { Tx } from '../../db/tenancy';
 import { CATALOG } from '../../domain/templates/catalog';
@@ -57,7 +58,10 @@ const getTemplate = route(
     params: ByKey,
     response: TemplateView,
   },
-  async ({ tx, params, from }) => presentTemplate(show(params.key, await findTemplate(tx, params.key)), from.locale),
+  async ({ tx, params: { key: rule }, from, now }) => {
+    const shown = show(rule, await findTemplate(tx, rule));
+    return presentTemplate({ ...shown, waiting: await countWaiting(tx, { rule, now }) }, from.locale);
+  },
 );
 
 const put = route(
@@ -155,7 +159,8 @@ async function save(tx: Tx, { caller, ...saving }: Saving, locale: 'en' | 'es') 
   if (!frame) throw notFound('template');
   if (saving.words) refuseMistakes(frame, saving.words, locale);
   const row = await saveTemplate(tx, { ...saving, savedBy: nameOf(caller) });
-  return presentTemplate({ key: saving.key, frame, row }, locale);
+  const waiting = await countWaiting(tx, { rule: saving.key, now: saving.now });
+  return presentTemplate({ key: saving.key, frame, row, waiting }, locale);
 }
 
 /** Refuses what no wording could make right. */

@@ -1,6 +1,7 @@
 import type { Channel, Locale } from '../message';
 import { CATALOG, WORDING_VERSION } from './catalog';
 import type { Medium, OwnWords } from './check';
+import { liquidMistakes } from './liquid';
 import type { Frame, OwnClass, Template, TextSource } from './template';
 import { OWN } from './variables';
 
@@ -29,7 +30,10 @@ export type Wording = {
   templateId: string;
 };
 
-/** The words in force for one channel and language. Null: the template has none for it, or is none. */
+/**
+ * The words in force for one channel and language. Null: the template has none for it, or is none. Wording that a later release can no longer fill in, as it
+ * took a variable away, gives way to the default: a reminder in our words is better than none.
+ */
 export function wordingOf(
   key: string,
   saved: Saved | undefined,
@@ -40,7 +44,11 @@ export function wordingOf(
   if (!template) return null;
   const name = `${key}.${channel}.${locale}`;
   const source = saved?.words?.[medium]?.[locale];
-  if (saved && source) return { template, source, own: true, templateId: `${name}.${String(saved.version)}` };
+  if (saved && source && stillFits(source, template))
+    return { template, source, own: true, templateId: `${name}.${String(saved.version)}` };
   const standard = ruleTemplate(key)?.words[locale][medium];
   return standard ? { template, source: standard, own: false, templateId: `${name}.default-${String(WORDING_VERSION)}` } : null;
 }
+
+const stillFits = ({ subject, body }: TextSource, { variables }: Frame): boolean =>
+  liquidMistakes(body, variables).length === 0 && liquidMistakes(subject ?? '', variables).length === 0;

@@ -30,10 +30,29 @@ describe('Reminder rules', () => {
     await anAppointment(api.database.db, businessId);
     await anAppointment(api.database.db, businessId, { startsAt: '2027-02-01T15:00:00.000Z' });
     const asked = await api.put('/reminder-rules/1d?dry_run=true', twoDays);
-    expect(asked.body).toMatchObject({ affected_appointments: 1, offset_days: 2, version: 1 });
+    expect(asked.body).toMatchObject({
+      affected_appointments: 1,
+      affected_exact: true,
+      replanned_appointments: 0,
+      offset_days: 2,
+      version: 1,
+    });
     expect(await waitingRings(api.database.db, businessId)).toEqual([]);
     const audited = await inBusiness(api.database.db, businessId, (tx) => tx('auditLogs').select('id'));
     expect(audited).toEqual([]);
+  });
+
+  it('count only the visits for which something changes: not one whose reminder would have gone by now, and nothing when nothing is edited', async () => {
+    await anAppointment(api.database.db, businessId, { startsAt: '2027-03-08T15:00:00.000Z' });
+    await anAppointment(api.database.db, businessId, { startsAt: '2027-03-02T15:00:00.000Z' });
+    const affected = async (rule: string, body: object) =>
+      (await api.put(`/reminder-rules/${rule}?dry_run=true`, body)).body['affected_appointments'];
+    expect(await affected('3d', { offset_days: 4, channels: ['sms', 'email'], last_useful_min: 2_160 })).toBe(1);
+    expect(await affected('3d', { offset_days: 3, channels: ['sms', 'email'], last_useful_min: 2_160 })).toBe(0);
+    expect(await affected('2h', { offset_hours: 3, channels: ['sms', 'email'], last_useful_min: 45 })).toBe(2);
+    // Nobody here has an address for e-mail.
+    expect(await affected('1d', { offset_days: 1, channels: ['sms'], last_useful_min: 240 })).toBe(0);
+    expect(await affected('1d', { offset_days: 1, channels: ['sms'], last_useful_min: 240, enabled: false })).toBe(1);
   });
 
   it('ring every visit ahead behind single changes, however many there are', async () => {
@@ -50,7 +69,7 @@ describe('Reminder rules', () => {
       ),
     );
     const changed = await api.put('/reminder-rules/1d', twoDays);
-    expect(changed.body).toMatchObject({ affected_appointments: 1_201, offset_days: 2, channels: ['email', 'sms'], version: 2 });
+    expect(changed.body).toMatchObject({ affected_appointments: 1_201, affected_exact: false, replanned_appointments: 1_201, version: 2 });
     const rings = await waitingRings(api.database.db, businessId);
     expect(rings).toHaveLength(1_201);
     expect(new Set(rings.map(({ version, lane }) => `${String(version)} ${String(lane)}`))).toEqual(new Set(['2 1']));

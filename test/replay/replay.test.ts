@@ -17,7 +17,7 @@ const bundle = { workflowBundle: { codePath: BUNDLE } };
 const PERSONAL = [
   /\+1\d{10}/,
   /@[\w-]+\.(com|example)/,
-  /Ana|Diaz|Marta|Salon|Haircut|Main St/,
+  /Ana|Diaz|Marta|Rosa|Gil\b|Ida|Zoe|Salon|Haircut|Main St/,
   /[Yy]our visit|Reply|STOP|parking|texting me/,
   /https?:/,
 ];

@@ -210,7 +210,7 @@ const ASKS: Record<string, Ask> = {
   'post /appointments/:id/reschedule': of('appointment', { start_ts: STARTS }),
   'get /appointments/:id/messages': of('appointment'),
   'post /appointments/:id/confirm': of('appointment'),
-  'post /appointments/:id/arrive': of('appointment'),
+  'post /appointments/:id/arrive': of('past'),
   'post /appointments/:id/complete': of('past'),
   'post /appointments/:id/no-show': of('past'),
   'post /appointments/:id/cancel': of('appointment'),
@@ -285,12 +285,15 @@ function csvForm(): FormData {
   return form;
 }
 
+type Walking = { about: FullBusiness; by?: FullBusiness; headers?: Record<string, string> };
+
 /** Asks a route about `about`, with the key of `by` (the same business unless told). */
-export async function walk(api: TestApi, route: Route, { about, by = about }: { about: FullBusiness; by?: FullBusiness }): Promise<Reply> {
+export async function walk(api: TestApi, route: Route, { about, by = about, headers = {} }: Walking): Promise<Reply> {
   const { path, body, key = by.key, before = [] } = ask(route, about);
   // What another business prepares is not the question when somebody else asks.
   for (const first of by === about || by.ids === about.ids ? before : []) await api.post(first, undefined, { key: about.key });
   const url = path.startsWith('?') ? `${route.path}${path}` : route.path.replace(/:\w+/, path);
-  if (route.method === 'get' || route.method === 'delete') return api[route.method](url, { key });
-  return api[route.method](url, body, { key, headers: route.keyRequired ? { 'Idempotency-Key': newId() } : {} });
+  const asking = { key, headers: { ...headers, ...(route.keyRequired && { 'Idempotency-Key': newId() }) } };
+  if (route.method === 'get' || route.method === 'delete') return api[route.method](url, asking);
+  return api[route.method](url, body, asking);
 }
