@@ -10,6 +10,7 @@ import type { Locale } from '../domain/message';
 import { offerOf } from '../domain/offer-reply';
 import { smsSegments } from '../domain/sms-segments';
 import { findTemplate } from '../db/templates';
+import { manualWording } from '../domain/templates/manual';
 import { renderTemplate } from '../domain/templates/render';
 import { EXAMPLE } from '../domain/templates/variables';
 import type { MessageVars, VisitLine } from '../domain/templates/vars';
@@ -93,6 +94,42 @@ export async function composeReply(tx: Tx, { deps, people, message, to, now }: T
   const shared = { businessName: business.businessName, contactName: firstName(contact.contactName), phone: business.businessPhone };
   const vars = { ...shared, ...(await subjectVars(tx, { deps, message, contact, now })) };
   return finish(tx, { deps, business, message, to, locale, vars });
+}
+
+type ByHand = ToContact & { firstMessage: boolean };
+
+/** What somebody of the business sends by hand: words of their own, or a template's, about a visit if they named one. */
+export async function composeByHand(tx: Tx, { deps, people, message, to, firstMessage }: ByHand): Promise<Composed> {
+  const { business, contact } = people;
+  const { channel, facts, appointmentId } = message;
+  const locale = contact.contactLocale;
+  const vars =
+    appointmentId === null ? personVars(people, firstMessage) : await oneVisit(tx, { deps, appointmentId, locale, firstMessage });
+  const messageClass = message.messageClass === 'marketing' ? 'marketing' : 'notice';
+  const { businessName } = business;
+  const text = { body: facts['body'] ?? '', subject: facts['subject'] ?? null };
+  const key = facts['template'];
+  const wording =
+    key === undefined
+      ? manualWording({ text, messageClass, channel, locale, businessName })
+      : wordingOf(key, await findTemplate(tx, key), { channel, locale });
+  if (!wording) throw new RangeError('no such template');
+  return finish(tx, { deps, business, message, to, locale, vars, wording });
+}
+
+const personVars = ({ business, contact }: ToContact['people'], firstMessage: boolean): MessageVars => ({
+  businessName: business.businessName,
+  contactName: firstName(contact.contactName),
+  phone: business.businessPhone,
+  firstMessage,
+});
+
+type OneVisit = { deps: ComposeDeps; appointmentId: string; locale: Locale; firstMessage: boolean };
+
+async function oneVisit(tx: Tx, { deps, appointmentId, locale, firstMessage }: OneVisit): Promise<MessageVars> {
+  const facts = await findVisitFacts(tx, appointmentId);
+  const links = linksTo(deps, appointmentId);
+  return visitVars({ facts, forContact: true, locale, place: placeOf(facts.contact), links, firstMessage });
 }
 
 /** Of an answer about one visit, or about several. */

@@ -15,7 +15,7 @@ import { addressOf, gateFactsOf, staffGateFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import { hoursOf, toAppointmentFacts } from '../domain/visit-rows';
 import type { Composed } from './composing';
-import { composeReply, composeStaff, composeVisit } from './composing';
+import { composeByHand, composeReply, composeStaff, composeVisit } from './composing';
 import type { Deps } from './deps';
 import { dncSince } from './dnc';
 import { readForm } from './whatsapp-form';
@@ -105,7 +105,9 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const form = await readForm(tx, { message, ...people, now });
   if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
   const permission = await permissionOf(tx, deps, { contactId, now });
-  const compose = () => composeReply(tx, { deps, people, message, to: { address, form }, now });
+  const subject = { deps, people, message, to: { address, form }, now };
+  const compose = () =>
+    message.rule === 'manual' ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) }) : composeReply(tx, subject);
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
 

@@ -1,6 +1,6 @@
 import { entry, type ProblemEntry } from './problem-entry';
 
-/** What may be refused of wording (R8, R32). */
+/** What may be refused of wording (R8, R20, R32). */
 export const TEMPLATE_PROBLEMS = {
   'template.mistakes': entry(
     422,
@@ -16,5 +16,13 @@ export const TEMPLATE_PROBLEMS = {
     409,
     ['Too many templates', 'Demasiadas plantillas'],
     ['Take away a template of your own that you no longer use.', 'Quite una plantilla propia que ya no use.'],
+  ),
+  'message.advertises': entry(
+    422,
+    ['It advertises', 'Es publicidad'],
+    [
+      'These words make an offer: send them as marketing, to people who agreed to that in writing.',
+      'Estas palabras hacen una oferta: envíelas como marketing, a quienes lo aceptaron por escrito.',
+    ],
   ),
 } as const satisfies Record<string, ProblemEntry>;

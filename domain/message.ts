@@ -2,7 +2,7 @@
 export type Channel = 'sms' | 'whatsapp' | 'email';
 
 /** Every way in which a contact can be reached: the channels of messages, and calls. */
-export type ContactChannel = Channel | 'whatsapp' | 'voice';
+export type ContactChannel = Channel | 'voice';
 
 /** What kind of message it is: decides quiet hours, caps and the consent it needs (R20). */
 export type MessageClass = 'reply' | 'notice' | 'reminder' | 'review' | 'marketing' | 'call' | 'staff';
@@ -36,14 +36,15 @@ export type MessageRule =
   | 'opt_in_ack'
   | 'help'
   | 'handoff'
+  | 'manual'
   | 'template_test'
   | 'waitlist_offer'
   | 'waitlist_lost'
   | 'waitlist_removed'
   | 'waitlist_decline_ack';
 
-/** Rules whose words are in the catalog: all but a test, which brings its own. */
-export type TemplateRule = Exclude<MessageRule, 'template_test'>;
+/** Rules whose words are in the catalog: all but what was written by hand and a test, which bring their own. */
+export type TemplateRule = Exclude<MessageRule, 'manual' | 'template_test'>;
 
 /** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; the last two are the vendor's. */
 export type Reason =

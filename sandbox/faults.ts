@@ -25,40 +25,43 @@ const Fault = z.strictObject({
 
 export type Fault = z.infer<typeof Fault>;
 
+/** What can be made to fail: the vendors that carry messages, and the do-not-call list. */
+export type Faulty = VendorName | 'dnc';
+
 export const LATE_MS = 30_000;
 
 /** The switches of all vendors, held in memory: a restarted sandbox is well again. */
 export class Faults {
-  readonly #set: Record<VendorName, Fault[]> = { twilio: [], meta: [], sendgrid: [] };
+  readonly #set: Record<Faulty, Fault[]> = { twilio: [], meta: [], sendgrid: [], dnc: [] };
 
   /** One of a mode and match; a second one replaces it. Of several that fit the oldest befalls first. */
-  put(vendor: VendorName, fault: Fault): void {
+  put(vendor: Faulty, fault: Fault): void {
     this.#set[vendor] = [...this.#set[vendor].filter(({ mode, match }) => mode !== fault.mode || match !== fault.match), { ...fault }];
   }
 
-  clear(vendor: VendorName): void {
+  clear(vendor: Faulty): void {
     this.#set[vendor] = [];
   }
 
-  list(vendor: VendorName): Fault[] {
+  list(vendor: Faulty): Fault[] {
     return this.#set[vendor];
   }
 
   /** What befalls this request, null if nothing; uses up one of its times. */
-  forRequest(vendor: VendorName, about: readonly string[]): (Fault & { mode: RequestMode }) | null {
+  forRequest(vendor: Faulty, about: readonly string[]): (Fault & { mode: RequestMode }) | null {
     return this.#take(vendor, about, REQUEST_MODES);
   }
 
   /** What befalls the webhooks about this message; uses up one of its times. */
   forWebhooks(
-    vendor: VendorName,
+    vendor: Faulty,
     about: readonly string[],
     modes: readonly WebhookMode[] = WEBHOOK_MODES,
   ): (Fault & { mode: WebhookMode }) | null {
     return this.#take(vendor, about, modes);
   }
 
-  #take<Mode extends Fault['mode']>(vendor: VendorName, about: readonly string[], modes: readonly Mode[]): (Fault & { mode: Mode }) | null {
+  #take<Mode extends Fault['mode']>(vendor: Faulty, about: readonly string[], modes: readonly Mode[]): (Fault & { mode: Mode }) | null {
     const fits = (fault: Fault): fault is Fault & { mode: Mode } =>
       modes.some((mode) => mode === fault.mode) && about.some((text) => text.includes(fault.match ?? ''));
     const fault = this.#set[vendor].find(fits);
@@ -95,4 +98,5 @@ export function faultRoutes(router: Router, faults: Faults): void {
   });
 }
 
-const vendorOf = (name: string | undefined): VendorName | null => VENDORS.find((vendor) => vendor === name) ?? null;
+const FAULTY: readonly Faulty[] = [...VENDORS, 'dnc'];
+const vendorOf = (name: string | undefined): Faulty | null => FAULTY.find((vendor) => vendor === name) ?? null;

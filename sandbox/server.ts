@@ -3,6 +3,7 @@ import Koa from 'koa';
 import { AcceptedLog } from './accepted-log';
 import { Background } from './background';
 import { DEV_SENDGRID_PRIVATE_KEY } from './dev-keys';
+import { dncRoutes } from './dnc/routes';
 import { faultRoutes, Faults } from './faults';
 import { inboundRoutes } from './inbound-routes';
 import { logRoutes } from './log-routes';
@@ -53,7 +54,7 @@ const SENDGRID_DELAYS: SendGridDelays = {
   retryMs: [1_000, 5_000, 30_000, 120_000, 600_000],
 };
 
-/** The stand-ins for Twilio, Meta and SendGrid with their log and switches, as one Koa app. Goes on with what a stopped one left in `dir`. */
+/** The stand-ins for Twilio, Meta, SendGrid and the do-not-call list with their log and switches, as one Koa app. Goes on with what a stopped one left in `dir`. */
 export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox> {
   const { dir, apiUrl, accountSid, authToken, sendgridKey, meta, numbers, delays } = options;
   const closing = new AbortController();
@@ -91,6 +92,7 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
   twilioRoutes(router, twilio);
   sendgridRoutes(router, { sendgridKey, log, faults, background, events });
   metaRoutes(router, { accessToken: meta.accessToken, log, faults, background, templates, statuses });
+  dncRoutes(router, { faults, background });
   inboundRoutes(router, {
     twilio,
     meta: { apiUrl, appSecret: meta.appSecret, log, faults, webhooks },

@@ -87,7 +87,8 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     costMicros: row.costMicros,
     priceSource: row.priceSource,
     subject: row.subject,
-    body: row.body,
+    // What was written by hand stands before it is sent.
+    body: row.body ?? (row.rule === 'manual' ? (row.facts['body'] ?? null) : null),
     mediaTypes: row.mediaTypes,
     explanation: explainMessage({ ...row, waitingUntil }, reader),
     createdAt: row.createdAt,

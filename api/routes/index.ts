@@ -22,6 +22,7 @@ import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
 import { senderRoutes } from './senders';
+import { sendingRoutes } from './sending';
 import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
@@ -60,6 +61,7 @@ export const ROUTES: Route[] = [
   ...waitlistOfferRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
+  ...sendingRoutes,
   ...templateRoutes,
   ...templateTrialRoutes,
   ...conversationRoutes,

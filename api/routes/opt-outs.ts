@@ -2,27 +2,28 @@ import { z } from 'zod';
 import { findWhatsAppHash } from '../../db/contact-identities';
 import { findContact, recordConsents, type ContactRow } from '../../db/contacts';
 import { listOptOuts, suppressChannel, type OptOutRow } from '../../db/opt-outs';
+import type { ContactChannel } from '../../domain/message';
 import { OPT_OUT_SOURCES } from '../../domain/suppression';
 import { consentRow } from '../consents';
+import { CONSENT_CHANNELS } from '../presenters/contact';
 import { invalidField } from '../problem';
 import { replanVisits } from '../replan';
 import { route, type Call } from '../route';
 import { ById, id, instantOut, text } from '../wire';
 
 const tag = 'Contacts';
-const CHANNELS = ['sms', 'whatsapp', 'email', 'voice'] as const;
 const SCOPES = ['automated', 'marketing'] as const;
 
 const OptOutView = z
   .object({
     id,
-    channel: z.enum(CHANNELS).meta({ description: 'over which the person said so' }),
+    channel: z.enum(CONSENT_CHANNELS).meta({ description: 'over which the person said so' }),
     scope: z.enum(SCOPES),
     source: z.enum(OPT_OUT_SOURCES),
     statement: z.string().nullable(),
     recorded_by: z.string(),
     suppressed_at: instantOut,
-    reopened: z.array(z.enum(CHANNELS)).meta({ description: 'channels that the person asked for again since' }),
+    reopened: z.array(z.enum(CONSENT_CHANNELS)).meta({ description: 'channels that the person asked for again since' }),
     lifted_at: instantOut.nullable(),
   })
   .meta({ id: 'OptOut' });
@@ -65,7 +66,7 @@ const record = route(
     role: 'staff',
     params: ById,
     body: z.object({
-      channel: z.enum(CHANNELS),
+      channel: z.enum(CONSENT_CHANNELS),
       scope: z.enum(SCOPES).default('automated'),
       source: z.enum(['spoken', 'staff']).default('spoken'),
       statement: text(500).meta({ example: 'Said at the desk: no more texts, please.' }),
@@ -87,7 +88,7 @@ const record = route(
 );
 
 type Noted = Pick<Call, 'tx' | 'caller' | 'from' | 'now'> & {
-  body: { channel: (typeof CHANNELS)[number]; scope: string; statement: string };
+  body: { channel: ContactChannel; scope: string; statement: string };
 };
 
 /** The consent log says so too: it alone is shown to who asks for the proof. */

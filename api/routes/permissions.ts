@@ -6,12 +6,12 @@ import type { ContactChannel, MessageClass } from '../../domain/message';
 import { addressOf, gateFactsOf, type PermissionFacts } from '../../domain/permission';
 import { DAY_MS, plusMs, type Instant } from '../../domain/time';
 import { dncSinceOf } from '../permission';
+import { CONSENT_CHANNELS } from '../presenters/contact';
 import { GateAnswerView, MESSAGE_CLASSES, presentAnswer } from '../presenters/gate-answer';
 import type { Reader } from '../presenters/message-explanation';
 import { route } from '../route';
 import { ById, id, instantOut } from '../wire';
 
-const CHANNELS = ['sms', 'whatsapp', 'email', 'voice'] as const;
 const ClassView = GateAnswerView.extend({ class: z.enum(MESSAGE_CLASSES) });
 
 /** Far enough that nothing is called too late: the question is what may be sent, not until when. */
@@ -29,14 +29,14 @@ const show = route(
       .object({
         contact_id: id,
         as_of: instantOut,
-        channels: z.array(z.object({ channel: z.enum(CHANNELS), has_address: z.boolean(), classes: z.array(ClassView) })),
+        channels: z.array(z.object({ channel: z.enum(CONSENT_CHANNELS), has_address: z.boolean(), classes: z.array(ClassView) })),
       })
       .meta({ id: 'ContactPermissions' }),
   },
   async ({ tx, params, deps, from, now }) => {
     const facts = await findPermissionFacts(tx, { contactId: params.id, now, dncSince: dncSinceOf(deps) });
     const reader = { now, locale: from.locale, zone: await findBusinessZone(tx) };
-    const channels = CHANNELS.map((channel) => ({
+    const channels = CONSENT_CHANNELS.map((channel) => ({
       channel,
       hasAddress: addressOf(facts.contact, channel) !== null,
       classes: classesOf(channel).map((messageClass) => ({

@@ -27,7 +27,8 @@ export function createDncScrub({ baseUrl, loginId, timeoutMs = CALL_TIMEOUTS.tot
         if (!response.ok) return { kind: 'no_answer', why: `status ${String(response.status)}` };
         return answerOf(await response.json(), digits);
       } catch (error) {
-        return { kind: 'no_answer', why: error instanceof Error ? error.name : 'unknown' };
+        // The name alone: a message may quote the address that was asked, and so the number.
+        return { kind: 'no_answer', why: typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : 'unknown' };
       }
     },
   };

@@ -245,6 +245,8 @@ const ASKS: Record<string, Ask> = {
   'get /waitlist-offers/:id': of('offer'),
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
+  'post /messages/simulate': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, channel: 'sms', body: 'Your glasses are here.' } }),
+  'post /messages/send': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, channel: 'sms', body: 'Your glasses are here.' } }),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
   'post /messages/:id/resolve': of('unknownMessage', { decision: 'leave_it' }),
   'put /channels/:channel': () => ({ path: 'sms', body: { vendor: 'twilio', sender: '+12125550177' } }),
@@ -308,8 +310,9 @@ export async function walk(api: TestApi, route: Route, { about, by = about, head
   // What another business prepares is not the question when somebody else asks.
   for (const first of by === about || by.ids === about.ids ? before : []) await api.post(first, undefined, { key: about.key });
   const url = path.startsWith('?') ? `${route.path}${path}` : fill(route.path.replace(/:\w+/, path), also);
-  if (route.method === 'get' || route.method === 'delete') return api[route.method](url, { key, headers });
-  return api[route.method](url, body, { key, headers });
+  const asking = { key, headers: { ...headers, ...(route.keyRequired && { 'Idempotency-Key': newId() }) } };
+  if (route.method === 'get' || route.method === 'delete') return api[route.method](url, asking);
+  return api[route.method](url, body, asking);
 }
 
 const fill = (path: string, params: Record<string, string>): string =>

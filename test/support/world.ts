@@ -17,6 +17,7 @@ import { createRelayWaker } from '../../db/listener';
 import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
+import { createDncScrub } from '../../providers/dnc/dncscrub';
 import type { BreakerOptions } from '../../providers/breaker';
 import type { Tracing } from '../../providers/opentelemetry/port';
 import { NO_TRACING } from '../../providers/opentelemetry/tracing';
@@ -76,15 +77,15 @@ export type WorldOptions = {
   tracing?: Tracing;
   /** As in production unless told. */
   breaker?: BreakerOptions;
-  /** The external do-not-call list; none unless told. */
-  dnc?: ActivityDeps['dnc'];
+  /** Asks the sandbox's do-not-call list, whose answers count so long (ms). */
+  dncKeepMs?: number;
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays, worker, sms, activities: around, servers, tracing, breaker, dnc } = { ...USUAL, ...options };
+  const { delays, worker, sms, activities: around, servers, tracing, breaker, dncKeepMs } = { ...USUAL, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -144,7 +145,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...vendors,
     sms: sms(vendors.sms),
     handedOver: meter.handedOver,
-    dnc,
+    dnc: dncOf(sandboxServer.url, dncKeepMs),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
@@ -213,6 +214,9 @@ function busy(pool: Db['pool']): number {
   return connections.numUsed() + connections.numPendingAcquires();
 }
 
+const dncOf = (baseUrl: string, keepMs?: number): ActivityDeps['dnc'] =>
+  keepMs === undefined ? null : { list: createDncScrub({ baseUrl, loginId: 'sandbox-login' }), keepMs };
+
 const asItIs = <T>(real: T): T => real;
 
 const QUICK = {
@@ -221,7 +225,7 @@ const QUICK = {
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
 
-const USUAL = { delays: QUICK, worker: true, sms: asItIs<SmsPort>, activities: asItIs<Activities>, tracing: NO_TRACING, dnc: null };
+const USUAL = { delays: QUICK, worker: true, sms: asItIs<SmsPort>, activities: asItIs<Activities>, tracing: NO_TRACING };
 
 async function callApi<T>(api: string, { salon, what, body }: { salon: Salon; what: string; body: unknown }): Promise<Reply<T>> {
   const [method = 'GET', path = ''] = what.split(' ');

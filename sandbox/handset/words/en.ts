@@ -53,6 +53,7 @@ const rules: Record<MessageRule, string> = {
   opt_in_ack: 'Answer: opted in',
   help: 'Answer: help',
   handoff: 'Answer: a person takes over',
+  manual: 'Written by hand',
   template_test: 'Test of a template',
   waitlist_offer: 'Waitlist: a free time',
   waitlist_lost: 'Waitlist: no longer free',

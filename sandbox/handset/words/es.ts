@@ -26,6 +26,7 @@ export const spanish: Words = {
     opt_in_ack: 'Respuesta: alta',
     help: 'Respuesta: ayuda',
     handoff: 'Respuesta: atiende una persona',
+    manual: 'Escrito a mano',
     template_test: 'Prueba de una plantilla',
     waitlist_offer: 'Lista de espera: hora libre',
     waitlist_lost: 'Lista de espera: ya no está libre',
