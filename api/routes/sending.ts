@@ -12,7 +12,6 @@ import type { Channel, MessageClass } from '../../domain/message';
 import { addressOf, gateFactsOf, type PermissionAsked, type PermissionFacts } from '../../domain/permission';
 import { figuresOf } from '../../domain/templates/figures';
 import { renderTemplate } from '../../domain/templates/render';
-import type { Wording } from '../../domain/templates/wording';
 import { DAY_MS, plusMs, type Instant } from '../../domain/time';
 import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
 import { wordsFor } from '../message-words';

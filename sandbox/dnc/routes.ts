@@ -15,8 +15,11 @@ export function dncRoutes(router: Router, { faults, background }: DncDeps): void
   router.delete('/sandbox/dnc/:number', (ctx) => list(ctx, (number) => listed.delete(number)));
   router.get('/app/main/rpc/scrub', async (ctx) => {
     const numbers = (ctx.URL.searchParams.get('phoneList') ?? '').split(',');
-    if (ctx.get('loginId') === '') return refuse(ctx, 401);
-    if (ctx.URL.searchParams.get('version') !== '5' || ctx.URL.searchParams.get('output') !== 'json') return refuse(ctx, 400);
+    const refusal = refusalOf(ctx);
+    if (refusal !== null) {
+      refuse(ctx, refusal);
+      return;
+    }
     await accept(ctx, {
       fault: faults.forRequest('dnc', numbers),
       background,
@@ -36,6 +39,13 @@ export function dncRoutes(router: Router, { faults, background }: DncDeps): void
   });
 }
 
+/** No log-in, or not the form that we speak. */
+function refusalOf(ctx: Context): number | null {
+  if (ctx.get('loginId') === '') return 401;
+  const asked = ctx.URL.searchParams;
+  return asked.get('version') === '5' && asked.get('output') === 'json' ? null : 400;
+}
+
 /** D: on a list. W: a mobile number on none. I: no number. */
 const scrubbed = (digits: string, isListed: boolean) => ({
   Phone: digits,
@@ -46,7 +56,10 @@ const scrubbed = (digits: string, isListed: boolean) => ({
 
 function list(ctx: Context & { params: Record<string, string | undefined> }, change: (number: string) => void): void {
   const number = ctx.params.number ?? '';
-  if (!E164.test(number)) return refuse(ctx, 422);
+  if (!E164.test(number)) {
+    refuse(ctx, 422);
+    return;
+  }
   change(number);
   ctx.body = { number };
 }

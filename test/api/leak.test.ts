@@ -1,7 +1,8 @@
 import { ROUTES } from '../../api/routes';
 import { startApi, type TestApi } from '../support/api';
 import { everythingOf } from '../support/fingerprint';
-import { aFullBusiness, walk, type FullBusiness } from '../support/walk';
+import { aFullBusiness, type FullBusiness } from '../support/full-business';
+import { walk } from '../support/walk';
 
 let api: TestApi;
 let theirs: FullBusiness;

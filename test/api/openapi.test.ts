@@ -2,7 +2,8 @@ import { PROBLEMS } from '../../api/problem-codes';
 import { ROUTES } from '../../api/routes';
 import { foundOwner } from '../support/owner';
 import { startApi, type TestApi } from '../support/api';
-import { aFullBusiness, walk, type FullBusiness } from '../support/walk';
+import { aFullBusiness, type FullBusiness } from '../support/full-business';
+import { walk } from '../support/walk';
 
 let api: TestApi;
 let readOnly: FullBusiness;

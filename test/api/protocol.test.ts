@@ -2,7 +2,8 @@ import { takesIfMatch } from '../../api/openapi';
 import { ROUTES } from '../../api/routes';
 import { aBusiness, aLocation, anApiKey, aStaffMember, inBusiness } from '../factories';
 import { startApi, type TestApi } from '../support/api';
-import { aFullBusiness, walk } from '../support/walk';
+import { aFullBusiness } from '../support/full-business';
+import { walk } from '../support/walk';
 
 let api: TestApi;
 let businessId: string;

@@ -4,7 +4,7 @@ import { withBusiness, type Tx } from '../../db/tenancy';
 import { ROOT } from '../../scripts/lib/environment';
 import { startApi, type TestApi } from '../support/api';
 import { everythingOf } from '../support/fingerprint';
-import { aFullBusiness, type FullBusiness } from '../support/walk';
+import { aFullBusiness, type FullBusiness } from '../support/full-business';
 import { EXCEPTIONS } from './leak-exceptions';
 
 // Every query function of db/ that takes a transaction and an id is found in the source and asked inside another business's transaction with real ids of
@@ -92,7 +92,7 @@ async function answerIn(
 ): Promise<string | undefined> {
   const state: { answer?: string } = {};
   await withBusiness(api.database.db, businessId, async (tx) => {
-    state.answer = String(JSON.stringify(await run(tx, ...question), withMaps));
+    state.answer = JSON.stringify([await run(tx, ...question)], withMaps);
     if (!keep) throw new Undone();
   }).catch((error: unknown) => {
     if (!(error instanceof Undone)) delete state.answer;
