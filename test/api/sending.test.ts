@@ -15,8 +15,7 @@ afterAll(() => api.close());
 const NIGHT = '2027-03-02T04:00:00.000Z'; // 23:00 in New York
 const state = { keys: 0 };
 const keyed = () => ({ headers: { 'Idempotency-Key': `send-${String((state.keys += 1))}` } });
-const send = (body: object, asking: { headers: Record<string, string> } = keyed()) =>
-  api.post('/messages/send', body, asking);
+const send = (body: object, asking: { headers: Record<string, string> } = keyed()) => api.post('/messages/send', body, asking);
 const simulate = (body: object) => api.post('/messages/simulate', body);
 const consent = (contactId: string, purpose: string, channel = 'sms') =>
   api.post(`/contacts/${contactId}/consents`, { channel, purpose, statement: 'Yes, in writing.', source: 'form' });

@@ -138,5 +138,5 @@ async function whatPeopleWrote(db: Db, businessId: string, contactId: string): P
   });
 }
 
-const TEXT = { body: '{{ business_name }}: hello.' };
+export const TEXT = { body: '{{ business_name }}: hello.' };
 const WORDS = { sms: { en: { subject: null, ...TEXT }, es: { subject: null, ...TEXT } } };

@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import type { Route } from '../../api/route';
 import { OPERATOR_KEY, type Reply, type TestApi } from './api';
 import { PLAIN } from './walk-plain';
-import type { FullBusiness } from './full-business';
+import { TEXT, type FullBusiness } from './full-business';
 
 export type Walked = { path: string; also?: Record<string, string>; body?: unknown; key?: string; before?: string[] };
 type Ask = (of: FullBusiness) => Walked;
