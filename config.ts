@@ -8,6 +8,9 @@ const DEV_SECRET = 'development-only-secret-of-at-least-32-characters';
 export const DEV_SENDGRID_PUBLIC_KEY =
   'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfOD+rOdVxab0Lic0J4UkYQQ8y/WjaQdSm81U6dDphZ03rCPUHSxvfS7s62KiaUQHu7nqjpyIZYixV6QCvs2yRA==';
 
+/** Where the sandbox's people answer mails. */
+const DEV_INBOUND_DOMAIN = 'reply.usher.localhost.example';
+
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const url = (fallback: string) => z.url().default(fallback);
 const flag = z.enum(['true', 'false']).default('false');
@@ -77,6 +80,13 @@ export const SCHEMA = z.object({
   SENDGRID_FROM_EMAIL: z.email().default('desk@usher.localhost.example'),
   SENDGRID_PUBLIC_KEY: z.string().default(DEV_SENDGRID_PUBLIC_KEY),
   SENDGRID_PUBLIC_KEY_PREVIOUS: z.string().optional(),
+  SENDGRID_INBOUND_DOMAIN: z
+    .string()
+    .regex(/^[a-z\d-]+(\.[a-z\d-]+)+$/, 'a domain in small letters')
+    .optional(),
+  SENDGRID_INBOUND_PUBLIC_KEY: z.string().optional(),
+  SENDGRID_INBOUND_PUBLIC_KEY_PREVIOUS: z.string().optional(),
+  SENDGRID_ACCEPT_UNSIGNED: flag,
 
   DNC_BASE_URL: z.url().optional(),
   DNC_LOGIN_ID: z.string().min(8).optional(),
@@ -115,6 +125,9 @@ export type Config = Env & {
   sandbox: boolean;
   /** Where vendors call us, without a slash at the end. */
   webhookUrl: string;
+  /** Mail to this domain is posted to us; null: none is. */
+  inboundEmailDomain: string | null;
+  sendgridInboundPublicKey: string | null;
   twilioBaseUrl: string | null;
   sendgridBaseUrl: string | null;
   meta: MetaConfig;
@@ -150,6 +163,7 @@ function forbiddenInProduction(given: Record<string, string | undefined>, develo
   if (development) return [];
   return [
     ...(given['SANDBOX'] === 'true' ? ['SANDBOX: stand-ins and the clock exist in development only'] : []),
+    ...(given['SENDGRID_ACCEPT_UNSIGNED'] === 'true' ? ["SENDGRID_ACCEPT_UNSIGNED: anybody could write in anybody's name"] : []),
     ...(given['APP_SECRET'] === DEV_SECRET ? ['APP_SECRET: this is the development key'] : []),
   ];
 }
@@ -161,6 +175,8 @@ function derive(env: Env, { given, development }: { given: Record<string, string
     ...env,
     sandbox: development && env.SANDBOX === 'true',
     webhookUrl: (env.WEBHOOK_PUBLIC_URL ?? env.PUBLIC_URL).replace(/\/$/, ''),
+    inboundEmailDomain: env.SENDGRID_INBOUND_DOMAIN ?? (development ? DEV_INBOUND_DOMAIN : null),
+    sendgridInboundPublicKey: env.SENDGRID_INBOUND_PUBLIC_KEY ?? (development ? DEV_SENDGRID_PUBLIC_KEY : null),
     twilioBaseUrl: env.TWILIO_BASE_URL ?? standIn,
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
     meta: metaOf(env, { baseUrl: env.META_BASE_URL ?? standIn, isSet: (key) => development || given[key] !== undefined }),

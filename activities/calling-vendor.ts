@@ -15,9 +15,10 @@ import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { WhatsAppContent } from '../providers/whatsapp/port';
 import type { Deps } from './deps';
 import type { Marked, Turned } from './outcomes';
+import { mailHeaders } from './mail-headers';
 import { LOOK_AFTER_MS, untilNextLook } from './outcomes';
 
-type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log'>;
+type CallDeps = Pick<Deps, 'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log' | 'publicUrl' | 'inboundEmailDomain'>;
 type Call = Marked & { businessId: string; now: Instant };
 
 /** The call begins so soon after the mark, or not at all: an attempt that was frozen must not send what another has taken up meanwhile. */
@@ -56,8 +57,9 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
   }
 }
 
-function send({ sms, whatsapp, email }: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+function send(deps: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
   const { id: messageId, toAddress: to, fromAddress: from, subject, body, html, notAfter } = filled(message);
+  const { sms, whatsapp, email } = deps;
   const validityMs = Date.parse(notAfter) - Date.parse(now);
   switch (message.channel) {
     case 'sms':
@@ -65,8 +67,9 @@ function send({ sms, whatsapp, email }: CallDeps, { message, now }: Call): Promi
     case 'whatsapp':
       return whatsapp[vendorOf(message)].send({ to, from, content: contentOf(message, body), messageId, validityMs });
     case 'email': {
-      const sender = { email: from, name: from.split('@')[0] ?? '' };
-      return email.send({ to, from: sender, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId });
+      const sender = { email: from, name: message.fromName ?? '' };
+      const mail = { to, from: sender, subject: subject ?? '', text: body, ...(html !== null && { html }), messageId };
+      return email.send({ ...mail, ...mailHeaders(deps, message) });
     }
     default:
       return assertNever(message.channel);

@@ -19,6 +19,7 @@ import { wordingOf, type Wording } from '../domain/templates/wording';
 import type { Instant } from '../domain/time';
 import { daySpan } from './dailies';
 import type { Deps } from './deps';
+import { unsubscribeUrl } from './mail-headers';
 import { placeOf } from './visit-plan';
 import type { Form } from './whatsapp-form';
 import { filledIn } from './whatsapp-form';
@@ -138,10 +139,11 @@ async function finish(tx: Tx, { deps, business, message, to, locale, vars, wordi
   const wording = given ?? wordingOf(rule, await findTemplate(tx, rule), { channel, locale });
   if (!wording) throw new RangeError('no such template');
   const { templateId, ...words } = wording;
-  const rendered = renderTemplate({ ...words, channel, locale, vars });
+  const letter = { postalAddress: business.businessPostalAddress, unsubscribeUrl: unsubscribeUrl(deps, message) };
+  const rendered = renderTemplate({ ...words, channel, locale, vars: { ...vars, ...letter } });
   const shared = { toAddress: to.address, locale, templateId, asksConfirmation: vars.askConfirm === true };
   if (rendered.channel === 'sms') {
-    const text = { ...shared, subject: null, body: rendered.text, html: null };
+    const text = { ...shared, fromName: null, subject: null, body: rendered.text, html: null };
     if (channel === 'whatsapp') return { ...text, ...whatsAppSender(business), ...filledIn(to.form, vars), segments: null };
     return {
       ...text,
@@ -154,6 +156,7 @@ async function finish(tx: Tx, { deps, business, message, to, locale, vars, wordi
     ...shared,
     vendor: 'sendgrid',
     fromAddress: deps.fromEmail,
+    fromName: business.businessName,
     subject: rendered.subject,
     body: rendered.text,
     html: rendered.html,

@@ -24,6 +24,8 @@ export type Deps = {
   newId: () => string;
   /** Where people reach us, for links in messages. */
   publicUrl: string;
+  /** Mail to this domain reaches us; null: none does, and mails cannot be answered. */
+  inboundEmailDomain: string | null;
   /** The platform's own sender, for businesses without a number. */
   defaultFromNumber: string;
   fromEmail: string;

@@ -19,7 +19,18 @@ import type { Turn } from './turn';
 
 export type MessagingDeps = Pick<
   Deps,
-  'db' | 'clock' | 'hash' | 'sms' | 'whatsapp' | 'email' | 'log' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail' | 'dnc'
+  | 'db'
+  | 'clock'
+  | 'hash'
+  | 'sms'
+  | 'whatsapp'
+  | 'email'
+  | 'log'
+  | 'publicUrl'
+  | 'inboundEmailDomain'
+  | 'defaultFromNumber'
+  | 'fromEmail'
+  | 'dnc'
 >;
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };

@@ -79,6 +79,7 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: business.fromNumber,
     senderHeldUntil: business.senderHeldUntil,
+    postalAddressKnown: business.businessPostalAddress !== null,
     onWhatsApp: false, // staff are reached by e-mail and text
   };
   const compose = () => composeStaff(tx, { deps, business, staff, message: asked.message, to: { address, form: { kind: 'text' } } });

@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import { deskRouter } from './console/desk/router';
 import { offerPageRouter } from './console/offer/router';
+import { unsubscribeRouter } from './console/unsubscribe/router';
 import { visitPageRouter } from './console/visit/router';
 import type { ApiDeps } from './deps';
 import { docsRouter } from './docs/docs-page';
@@ -22,6 +23,7 @@ const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [
   calendarRouter, // before the pages: /v/<token>.ics is no token
   visitPageRouter,
   offerPageRouter,
+  unsubscribeRouter,
   deskRouter,
   (deps) => docsRouter(deps, ROUTES),
 ];

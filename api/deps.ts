@@ -4,7 +4,7 @@ import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
 import type { ParseMetaWebhook } from '../providers/meta/port';
-import type { ParseEmailWebhook } from '../providers/sendgrid/port';
+import type { InboundEmail, ParseEmailWebhook, ParseInboundEmail } from '../providers/sendgrid/port';
 import type { ParseTwilioWebhook } from '../providers/twilio/port';
 import type { Limits } from './limits';
 import type { Metrics } from './metrics';
@@ -17,6 +17,8 @@ export type ApiSettings = {
   publicUrl: string;
   /** Where vendors call, and what they sign: the same unless webhooks come by another way. */
   webhookUrl: string;
+  /** Mail to this domain reaches us; null: none does. */
+  inboundEmailDomain: string | null;
   /** The platform's own key; null: nobody may act for the platform. */
   operatorApiKey: string | null;
   /** How long an answer of the external do-not-call list counts; null: none is asked. */
@@ -31,6 +33,12 @@ export type Vendors = {
   sendGridPublicKeys: readonly string[];
   parseTwilio: ParseTwilioWebhook;
   parseSendGrid: ParseEmailWebhook;
+  /** Of the Inbound Parse webhook, whose security policy has a key of its own. */
+  sendGridInboundPublicKeys: readonly string[];
+  /** Takes unsigned mail too: development only. */
+  acceptUnsignedEmail: boolean;
+  parseInboundEmail: ParseInboundEmail;
+  readInboundEmail: (payload: string) => InboundEmail | null;
   metaAppSecrets: readonly string[];
   /** Null: Meta's set-up of the webhook is refused. */
   metaVerifyToken: string | null;

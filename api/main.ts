@@ -11,6 +11,7 @@ import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { parseMetaWebhook } from '../providers/meta/events';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
+import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
 import { createApi } from './app';
 import type { ApiDeps } from './deps';
@@ -66,6 +67,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
       sha: config.GIT_SHA,
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
       webhookUrl: config.webhookUrl,
+      inboundEmailDomain: config.inboundEmailDomain,
       operatorApiKey: config.OPERATOR_API_KEY ?? null,
       dncKeepMs: config.dnc?.keepMs ?? null,
       trustedProxies: config.TRUSTED_PROXIES,
@@ -86,6 +88,10 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     sendGridPublicKeys: given(config.SENDGRID_PUBLIC_KEY, config.SENDGRID_PUBLIC_KEY_PREVIOUS),
     parseTwilio: parseTwilioWebhook,
     parseSendGrid: parseSendGridWebhook,
+    sendGridInboundPublicKeys: given(config.sendgridInboundPublicKey ?? undefined, config.SENDGRID_INBOUND_PUBLIC_KEY_PREVIOUS),
+    acceptUnsignedEmail: config.SENDGRID_ACCEPT_UNSIGNED === 'true',
+    parseInboundEmail,
+    readInboundEmail: readStoredEmail,
     metaAppSecrets: config.meta.appSecrets,
     metaVerifyToken: config.meta.verifyToken,
     parseMeta: parseMetaWebhook,

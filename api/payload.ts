@@ -20,10 +20,10 @@ export async function readPayload(ctx: Context, { file }: Pick<Route, 'file'>): 
   return { fields: parseJson(raw), file: Buffer.alloc(0) };
 }
 
-/** The body as it was posted. Throws 400, 413. */
-export async function readRaw(ctx: Context): Promise<Buffer> {
+/** The body as it was posted, of one megabyte at most unless told. Throws 400, 413. */
+export async function readRaw(ctx: Context, limit = MAX_BYTES): Promise<Buffer> {
   try {
-    return await getRawBody(ctx.req, { limit: MAX_BYTES, length: ctx.headers['content-length'] ?? null });
+    return await getRawBody(ctx.req, { limit, length: ctx.headers['content-length'] ?? null });
   } catch (error) {
     ctx.set('Connection', 'close'); // the rest of the body is not read
     throw new Problem(error instanceof Error && 'type' in error && error.type === 'entity.too.large' ? 'too_large' : 'malformed_json');

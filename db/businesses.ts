@@ -14,6 +14,8 @@ export type BusinessRow = {
   locale: Locale;
   phone: string | null;
   email: string | null;
+  /** Where the business can be reached by post: marketing e-mail must say so (CAN-SPAM). */
+  postalAddress: string | null;
   slotStepMin: number;
   /** How many people on the waitlist are offered a freed slot at once. */
   waitlistBatchSize: number;

@@ -8,6 +8,12 @@ export async function findBusinessOfNumber(tx: Tx, numberE164: string): Promise<
   return rows[0]?.id ?? null;
 }
 
+/** The business of that short name, or null. */
+export async function findBusinessOfSlug(tx: Tx, slug: string): Promise<string | null> {
+  const { rows } = await tx.raw<{ rows: { id: string | null }[] }>('select business_of_slug(?) as id', [slug]);
+  return rows[0]?.id ?? null;
+}
+
 /** The business of a message of ours, by our id, or by the vendor's. */
 export async function findBusinessOfMessage(
   tx: Tx,

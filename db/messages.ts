@@ -45,6 +45,7 @@ export type MessageRow = {
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;
+  fromName: string | null;
   subject: string | null;
   body: string | null;
   html: string | null;

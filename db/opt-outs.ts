@@ -61,6 +61,16 @@ export async function liftSuppression(
   return lifted + reopened > 0;
 }
 
+/** Takes back what was ended by the link in an e-mail, and nothing that was ended otherwise. Answers whether anything was. */
+export async function undoUnsubscribe(tx: Tx, { channel, addressHash, now, evidence }: Address & { evidence: string }): Promise<boolean> {
+  await lockAddress(tx, { channel, addressHash });
+  const lifted = await tx('optOuts')
+    .where({ addressHash, channel, source: 'unsubscribe' })
+    .whereNull('liftedAt')
+    .update({ liftedAt: now, liftedEvidence: evidence });
+  return lifted > 0;
+}
+
 /** The opt-outs that stand for a contact's number and e-mail. */
 export async function findOptOuts(tx: Tx, contact: Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>): Promise<OptOut[]> {
   return tx('optOuts').where(ofContact(tx, contact)).whereNull('liftedAt').select<OptOut[]>('channel', 'scope', 'reopened');

@@ -41,6 +41,7 @@ const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coal
 export const PERMISSION = `(select jsonb_build_object(
     'business', jsonb_build_object('status', b.status, 'quiet', jsonb_build_object('startMinute', b.quiet_start_minute, 'endMinute', b.quiet_end_minute),
       'fromNumber', n.number_e164, 'senderHeldUntil', ${iso('n.registration_pending_until')},
+      'postalAddressKnown', b.postal_address is not null,
       'onWhatsApp', exists (select 1 from channel_settings w where w.channel = 'whatsapp' and w.vendor <> 'off')),
     'settings', jsonb_build_object('international', coalesce(cs.international, 'visits'), 'trialOutbound', coalesce(cs.trial_outbound, true)),
     'contact', jsonb_build_object('phone', c.phone_e164, 'email', c.email, 'whatsapp', coalesce(c.phone_e164, (${identity('external_id')})), 'zone', c.zone, 'postalCode', c.postal_code),

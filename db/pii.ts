@@ -26,7 +26,7 @@ export const PII = {
   audit_logs: columns({ none: 'business_id id actor_kind actor_id action subject_kind subject_id changes request_id at' }),
   businesses: columns({
     none: 'id name slug status zone locale slot_step_min waitlist_batch_size quiet_start_minute quiet_end_minute version created_at updated_at',
-    personal: 'phone email',
+    personal: 'phone email postal_address',
   }),
   call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
@@ -80,7 +80,7 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'segments asks_confirmation fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
+      'segments asks_confirmation from_name fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
       'quarantine_settled_at created_at updated_at',
     // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
     personal: 'to_address from_address media_sealed decision',

@@ -10,6 +10,7 @@ export type BusinessFacts = {
   businessStatus: 'active' | 'paused' | 'canceled';
   businessPhone: string | null;
   businessEmail: string | null;
+  businessPostalAddress: string | null;
   quietStartMinute: number;
   quietEndMinute: number;
   /** Who texts: a Messaging Service or a number chosen for it, else the first number of the business; null: the platform's. */
@@ -68,7 +69,7 @@ export type VisitFacts = {
 export const identity = (column: string): string =>
   `select i.${column} from contact_identities i where i.contact_id = c.id and i.channel = 'whatsapp' order by i.created_at desc, i.external_hash limit 1`;
 
-export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.quiet_start_minute, b.quiet_end_minute,
+export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.postal_address as business_postal_address, b.quiet_start_minute, b.quiet_end_minute,
   coalesce((select s.sender from channel_settings s where s.channel = 'sms'), (select n.number_e164 from phone_numbers n order by n.created_at limit 1)) as from_number,
   coalesce((select s.vendor from channel_settings s where s.channel = 'whatsapp'), 'off') as whatsapp_vendor,
   (select s.sender from channel_settings s where s.channel = 'whatsapp') as whatsapp_sender,

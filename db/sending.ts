@@ -12,6 +12,8 @@ export type Mark = {
   id: string;
   toAddress: string;
   fromAddress: string;
+  /** Of an e-mail: the business's name. */
+  fromName: string | null;
   subject: string | null;
   body: string;
   html: string | null;

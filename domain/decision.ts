@@ -35,6 +35,7 @@ export function decisionOf(answer: GateAnswer, facts: GateFacts): Decision {
       dncCheck: facts.dncCheck,
       consent: facts.consent,
       channelUsable: facts.channelUsable,
+      postalAddressKnown: facts.postalAddressKnown,
       hours: facts.hours,
       zoneSource: facts.zoneSource,
       callsPerMin: facts.callsPerMin,

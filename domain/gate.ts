@@ -32,6 +32,8 @@ export type GateFacts = {
   /** Consent of this person for this channel and the class's purpose stands (R25). */
   consent: boolean;
   channelUsable: boolean;
+  /** The business has said where it can be reached by post: marketing e-mail must (CAN-SPAM). */
+  postalAddressKnown: boolean;
   hours: ContactHours;
   /** What the recipient's zones come from; null for staff. */
   zoneSource: RecipientPlace['source'] | null;
@@ -114,6 +116,7 @@ const FINAL: Checks = [
   ],
   ['no_consent', (facts) => !facts.consent && isToContactUnasked(facts)],
   ['channel_unusable', ({ channelUsable }) => !channelUsable],
+  ['no_postal_address', (facts) => !facts.postalAddressKnown && facts.channel === 'email' && facts.messageClass === 'marketing'],
   ['quiet_hours', (facts) => isCall(facts) && isQuiet(facts)],
   ['velocity_per_min', (facts) => isCall(facts) && isFull(facts.callsPerMin)],
   ['velocity_daily', (facts) => isCall(facts) && isFull(facts.callsPerDay)],
@@ -122,7 +125,14 @@ const FINAL: Checks = [
   ['too_late', ({ now, notAfter }) => !isBefore(now, notAfter)],
 ];
 
-const OF_THE_ADDRESS: readonly Reason[] = ['suppressed', 'dnc', 'no_consent', 'channel_unusable', 'international_blocked'];
+const OF_THE_ADDRESS: readonly Reason[] = [
+  'suppressed',
+  'dnc',
+  'no_consent',
+  'channel_unusable',
+  'no_postal_address',
+  'international_blocked',
+];
 
 const HELD: Checks = [
   ['business_inactive', ({ businessStatus }) => businessStatus === 'paused'],

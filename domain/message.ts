@@ -57,6 +57,7 @@ export type Reason =
   | 'no_consent'
   | 'no_address'
   | 'channel_unusable'
+  | 'no_postal_address'
   | 'quiet_hours'
   | 'velocity_per_min'
   | 'velocity_daily'

@@ -12,6 +12,7 @@ export type BusinessPermission = {
   fromNumber: string | null;
   /** The carriers refuse texts from it until its registration is through; tried again then. */
   senderHeldUntil: Instant | null;
+  postalAddressKnown: boolean;
   /** It writes on WhatsApp too. */
   onWhatsApp: boolean;
 };
@@ -116,6 +117,7 @@ const shared = (business: BusinessPermission, { now, notAfter, rule, messageClas
   messageClass,
   channel,
   businessStatus: business.status,
+  postalAddressKnown: business.postalAddressKnown,
   registrationPending: channel === 'sms' && business.senderHeldUntil !== null && isBefore(now, business.senderHeldUntil),
   spreadKey,
 });

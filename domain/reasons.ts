@@ -74,6 +74,14 @@ export const REASONS: Record<Reason, ReasonWords> = {
     because: { en: 'the number or address cannot take it', es: 'el número o la dirección no lo admite' },
     todo: 'Ask the person for another number or address.',
   },
+  no_postal_address: {
+    kinds: ['final'],
+    because: {
+      en: 'marketing e-mail must name a postal address, and the business has none here',
+      es: 'un correo comercial debe llevar una dirección postal, y el negocio no tiene ninguna aquí',
+    },
+    todo: 'Set `postal_address` of the business.',
+  },
   quiet_hours: {
     kinds: ['deferred', 'final'],
     because: { en: 'it is quiet hours for the contact', es: 'es horario de silencio para la persona' },

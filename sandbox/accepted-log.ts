@@ -19,6 +19,9 @@ export type LogEntry = {
   body: string;
   subject?: string;
   html?: string;
+  /** Of an e-mail: where an answer goes, and what its List-Unsubscribe header says. */
+  reply_to?: string;
+  list_unsubscribe?: string;
   business_id?: string;
   /** Our message's id, as the request carried it. */
   our_id: string | null;

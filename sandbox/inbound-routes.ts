@@ -4,6 +4,7 @@ import { readJson } from './http';
 import type { MetaInboundDeps } from './meta/inbound';
 import { receiveWhatsApp } from './meta/inbound';
 import { isPhone } from './twilio/check';
+import { receiveMail, type InboundMailDeps } from './sendgrid/inbound';
 import type { Received } from './twilio/inbound';
 import { receiveText } from './twilio/inbound';
 import type { TwilioDeps } from './twilio/routes';
@@ -21,31 +22,44 @@ const Inbound = z.discriminatedUnion('channel', [
     to: z.union([phone, z.string().regex(/^\d{5,32}$/, 'neither a number nor the id of one')]),
     body,
   }),
+  z.strictObject({
+    channel: z.literal('email'),
+    from: z.email(),
+    to: z.email(),
+    subject: z.string().max(1_000).default(''),
+    body: z.string().max(100_000),
+  }),
 ]);
 type Inbound = z.infer<typeof Inbound>;
 
-type InboundDeps = { twilio: TwilioDeps; meta: MetaInboundDeps };
+type InboundDeps = { twilio: TwilioDeps; meta: MetaInboundDeps; mail: InboundMailDeps };
 
-/** POST /sandbox/inbound: a person writes to us. 200 `{vendor_id, status}` with our webhook's status; 502 when nobody answered it. */
+/**
+ * POST /sandbox/inbound: a person writes to us, or answers one of our mails (to its `reply_to`). 200 `{vendor_id, status}` with our webhook's status; 502
+ * when nobody answered it.
+ */
 export function inboundRoutes(router: Router, deps: InboundDeps): void {
   router.post('/sandbox/inbound', async (ctx) => {
-    const text = Inbound.safeParse(await readJson(ctx));
-    if (!text.success) {
+    const asked = Inbound.safeParse(await readJson(ctx));
+    if (!asked.success) {
       ctx.status = 422;
-      ctx.body = { error: 'invalid', detail: z.prettifyError(text.error) };
+      ctx.body = { error: 'invalid', detail: z.prettifyError(asked.error) };
       return;
     }
     const { numbers } = deps.twilio;
-    if (text.data.to.startsWith('+') && numbers && !numbers.includes(text.data.to)) {
+    if (asked.data.to.startsWith('+') && numbers && !numbers.includes(asked.data.to)) {
       ctx.status = 422;
       ctx.body = { error: 'unknown_number', detail: 'None of the numbers here.' };
       return;
     }
-    const received = await receive(deps, text.data);
+    const received = await receive(deps, asked.data);
     ctx.status = received.status === null && !received.late ? 502 : 200;
     ctx.body = { vendor_id: received.vendor_id, status: received.status };
   });
 }
 
-const receive = ({ twilio, meta }: InboundDeps, { channel, ...text }: Inbound): Promise<Received> =>
-  text.to.startsWith('+') ? receiveText(twilio, { channel, ...text }) : receiveWhatsApp(meta, text);
+function receive({ twilio, meta, mail }: InboundDeps, message: Inbound): Promise<Received> {
+  if (message.channel === 'email') return receiveMail(mail, message);
+  const { channel, ...text } = message;
+  return text.to.startsWith('+') ? receiveText(twilio, { channel, ...text }) : receiveWhatsApp(meta, text);
+}

@@ -91,7 +91,11 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
   twilioRoutes(router, twilio);
   sendgridRoutes(router, { sendgridKey, log, faults, background, events });
   metaRoutes(router, { accessToken: meta.accessToken, log, faults, background, templates, statuses });
-  inboundRoutes(router, { twilio, meta: { apiUrl, appSecret: meta.appSecret, log, faults, webhooks } });
+  inboundRoutes(router, {
+    twilio,
+    meta: { apiUrl, appSecret: meta.appSecret, log, faults, webhooks },
+    mail: { apiUrl, signingKey, log, faults, webhooks },
+  });
   templateRoutes(router, templates);
   faultRoutes(router, faults);
   logRoutes(router, { log, webhooks, closing: closing.signal });

@@ -1,7 +1,7 @@
 import type { VendorName } from './accepted-log';
 import type { Background } from './background';
 
-export type Webhook = { vendor: VendorName; url: string; headers: Record<string, string>; body: string };
+export type Webhook = { vendor: VendorName; url: string; headers: Record<string, string>; body: string | Buffer };
 
 /** `status` null: nobody answered. */
 export type WebhookAnswer = { status: number | null };
@@ -21,14 +21,20 @@ export class Webhooks {
   /** One try. Never throws: a vendor does not mind. */
   async post({ vendor, url, headers, body }: Webhook): Promise<WebhookAnswer> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ANSWER_MS)]);
-    const status = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' }).then(
+    const status = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+      signal,
+      redirect: 'manual',
+    }).then(
       async (answer) => {
         await answer.arrayBuffer();
         return answer.status;
       },
       () => null,
     );
-    this.#tries.push({ at: new Date().toISOString(), vendor, url, body, status });
+    this.#tries.push({ at: new Date().toISOString(), vendor, url, body: body.toString('utf8'), status });
     if (this.#tries.length > KEPT) this.#tries.shift();
     return { status };
   }

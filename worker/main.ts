@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
+    inboundEmailDomain: config.inboundEmailDomain,
     defaultFromNumber: config.TWILIO_FROM_NUMBER,
     fromEmail: config.SENDGRID_FROM_EMAIL,
   });

@@ -98,6 +98,7 @@ const editBusiness = route(
       locale: localeIn.optional(),
       phone: phoneIn.nullable().optional(),
       email: emailIn.nullable().optional(),
+      postal_address: text(200).nullable().optional(),
       quiet_hours: quietHoursIn.optional(),
       slot_step_min: z.int().min(5).max(120).optional(),
       waitlist_batch_size: z.int().min(1).max(20).optional(),

@@ -6,14 +6,11 @@ import { findBusinessOfMessage, findBusinessOfNumber } from '../../db/inbound';
 import type { EmailEvent } from '../../providers/sendgrid/port';
 import type { TextEvent } from '../../providers/whatsapp/port';
 import type { Instant } from '../../domain/time';
-import type { WebhookDeps } from './deps';
+import type { Effect, WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
 import { receiveText } from './inbound';
+import { inboundEmailEffect } from './inbound-email';
 import { applyEmailOptOut, applyReport } from './reports';
-
-/** What an event does to one business. `null`: nothing of ours (an open, a state without meaning). */
-export type Effect = Action | 'unmatched' | null;
-export type Action = { businessId: string; apply: (tx: Tx, now: Instant) => Promise<void> };
 
 /** Reads a stored event and finds whose it is. Changes nothing. */
 export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
@@ -22,6 +19,10 @@ export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<E
   if (event.provider === 'meta') {
     const [told] = deps.vendors.parseMeta(payload) ?? [];
     return told ? textEffect(deps, told.event) : null;
+  }
+  if (event.provider === 'sendgrid_inbound') {
+    const email = deps.vendors.readInboundEmail(payload);
+    return email ? inboundEmailEffect(deps, email) : null;
   }
   const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
   return parsed ? emailEffect(deps, parsed.event) : null;

@@ -1,9 +1,8 @@
 import type { Claim, StoredEvent } from '../../db/webhook-events';
 import { claimEvent, findDueEvents, holdEvent, noteProcessed, noteUnprocessed } from '../../db/webhook-events';
 import { withBusiness, withoutBusiness } from '../../db/tenancy';
-import type { WebhookDeps } from './deps';
+import type { Action, WebhookDeps } from './deps';
 import { effectOf } from './effects';
-import type { Action } from './effects';
 
 /**
  * Transaction 2: claims a stored event, then handles it under its business; the effect and "processed" commit together. Safe to run twice, and by several at

@@ -17,4 +17,6 @@ export type InboundText = {
   media?: { contentType: string; url: string }[];
   /** Written by a program, such as an absence notice: kept, and neither answered nor obeyed. */
   automatic?: boolean;
+  /** Nobody vouches that it is from whom it says: it waits in quarantine, and of its words only an opt-out is obeyed. */
+  unverified?: boolean;
 };

@@ -38,9 +38,16 @@ export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event
   if (event.automatic === true || (await isEcho(tx, text))) return;
 
   const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };
-  const word = readOptOut(event.body, { askedToResubscribe: false }) ?? (await vendorsWord(context));
+  const word = await wordOf(context);
   if (word) return obeyWord(context, word);
   if (contact) await answer(context, contact);
+}
+
+/** STOP, START or HELP in whatever words. Of somebody for whom nobody vouches only an opt-out counts: it does no harm. */
+async function wordOf(context: Context): Promise<OptOutWord | null> {
+  const { body, unverified = false } = context.event;
+  const word = readOptOut(body, { askedToResubscribe: false }) ?? (await vendorsWord(context));
+  return unverified && word?.kind !== 'out' ? null : word;
 }
 
 const BODY_MAX = 1_600;

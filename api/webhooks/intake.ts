@@ -18,7 +18,7 @@ export async function store({ intake, encryption }: WebhookDeps, provider: strin
 }
 
 /** A delivery with a bad signature leaves its hash for a day, not its text: anybody may send us anything. */
-export async function reject({ intake, log }: WebhookDeps, { provider, body }: { provider: string; body: string }): Promise<void> {
+export async function reject({ intake, log }: WebhookDeps, { provider, body }: { provider: string; body: Buffer | string }): Promise<void> {
   const bodySha256 = createHash('sha256').update(body).digest('hex');
   log.warn({ provider, bodySha256 }, 'a webhook with a bad signature was refused');
   const rejected = { id: newId(), provider, reason: 'bad_signature', bodySha256, byteLength: Buffer.byteLength(body) };

@@ -3,18 +3,23 @@ import type { Context } from 'koa';
 import { metaChallenge, verifyMeta } from '../../providers/meta/signature';
 import { verifySendGrid } from '../../providers/sendgrid/signature';
 import { verifyTwilio } from '../../providers/twilio/signature';
+import { readMultipart } from '../multipart';
 import { readRaw } from '../payload';
 import type { WebhookDeps } from './deps';
 import type { Delivered } from './intake';
 import { createHandling } from './handle';
 import { reject, store } from './intake';
 
-/** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB 413. */
+/** Mails come with their attachments. */
+const INBOUND_MAX_BYTES = 30 * 1_048_576;
+
+/** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB (mail: 30 MB) 413. */
 export function webhookRouter(given: WebhookDeps): Router {
   const router = new Router();
   const deps = { ...given, handling: createHandling(given) };
   for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(`/webhooks${path}`, (ctx) => twilio(ctx, deps));
   router.post('/webhooks/sendgrid', (ctx) => sendGrid(ctx, deps));
+  router.post('/webhooks/sendgrid/inbound', (ctx) => inboundEmail(ctx, deps));
   router.get(META, (ctx) => metaSetUp(ctx, deps));
   router.post(META, (ctx) => meta(ctx, deps));
   return router;
@@ -37,15 +42,32 @@ async function twilio(ctx: Context, deps: Door): Promise<void> {
 
 async function sendGrid(ctx: Context, deps: Door): Promise<void> {
   const body = await readRaw(ctx);
-  const signature = ctx.get('X-Twilio-Email-Event-Webhook-Signature');
-  const timestamp = ctx.get('X-Twilio-Email-Event-Webhook-Timestamp');
-  const nowMs = Date.parse(deps.clock.system());
-  const verdict = verifySendGrid({ signature, timestamp, body, publicKeys: deps.vendors.sendGridPublicKeys, nowMs });
-  if (verdict === 'invalid') return refuse(ctx, deps, { provider: 'sendgrid', body: body.toString('utf8') });
-  if (verdict === 'stale') deps.log.info({ provider: 'sendgrid' }, 'a delivery with an old timestamp was accepted');
+  if (!isSigned(ctx, deps, { body, publicKeys: deps.vendors.sendGridPublicKeys })) return refuse(ctx, deps, { provider: 'sendgrid', body });
   const events = deps.vendors.parseSendGrid(body.toString('utf8')) ?? [];
   const stored = events.map(({ event, raw }) => ({ eventId: event.eventId, kind: event.kind, payload: JSON.stringify([raw]) }));
   await accept(ctx, deps, { provider: 'sendgrid', events: stored, answer: '', type: 'text/plain' });
+}
+
+/** Inbound Parse: one mail as a form of several parts. */
+async function inboundEmail(ctx: Context, deps: Door): Promise<void> {
+  const body = await readRaw(ctx, INBOUND_MAX_BYTES);
+  const { sendGridInboundPublicKeys: publicKeys, acceptUnsignedEmail, parseInboundEmail } = deps.vendors;
+  const unsigned = ctx.get(SIGNATURE) === '' && acceptUnsignedEmail;
+  if (!unsigned && !isSigned(ctx, deps, { body, publicKeys })) return refuse(ctx, deps, { provider: 'sendgrid_inbound', body });
+  // Signed, and yet no form: nothing that the vendor could mend by coming again.
+  const form = await readMultipart(ctx.headers, body).catch(() => null);
+  const email = form && parseInboundEmail(form);
+  const stored = email === null ? [] : [{ eventId: email.eventId, kind: 'inbound', payload: JSON.stringify(email) }];
+  await accept(ctx, deps, { provider: 'sendgrid_inbound', events: stored, answer: '', type: 'text/plain' });
+}
+
+const SIGNATURE = 'X-Twilio-Email-Event-Webhook-Signature';
+
+function isSigned(ctx: Context, { clock, log }: WebhookDeps, signed: { body: Buffer; publicKeys: readonly string[] }): boolean {
+  const timestamp = ctx.get('X-Twilio-Email-Event-Webhook-Timestamp');
+  const verdict = verifySendGrid({ ...signed, signature: ctx.get(SIGNATURE), timestamp, nowMs: Date.parse(clock.system()) });
+  if (verdict === 'stale') log.info({ provider: 'sendgrid' }, 'a delivery with an old timestamp was accepted');
+  return verdict !== 'invalid';
 }
 
 /** The name that the sources gave it (contract.md). */
@@ -70,7 +92,7 @@ async function meta(ctx: Context, deps: Door): Promise<void> {
   await accept(ctx, deps, { provider: 'meta', events: stored, answer: '', type: 'text/plain' });
 }
 
-type Answer = { provider: 'twilio' | 'sendgrid' | 'meta'; events: Delivered[]; answer: string; type: string };
+type Answer = { provider: string; events: Delivered[]; answer: string; type: string };
 
 async function accept(ctx: Context, deps: Door, { provider, events, answer, type }: Answer): Promise<void> {
   try {
@@ -86,7 +108,7 @@ async function accept(ctx: Context, deps: Door, { provider, events, answer, type
   ctx.body = answer;
 }
 
-async function refuse(ctx: Context, deps: WebhookDeps, rejected: { provider: string; body: string }): Promise<void> {
+async function refuse(ctx: Context, deps: WebhookDeps, rejected: { provider: string; body: Buffer | string }): Promise<void> {
   ctx.status = 401;
   ctx.body = { code: 'bad_signature', error: 'bad_signature' };
   await reject(deps, rejected);

@@ -17,6 +17,7 @@ export type Senders = { contacts: ContactRow[]; addressHash: string };
 export async function findSenders(tx: Tx, { event, hashOf, now }: Asked): Promise<Senders> {
   const { channel, identity = null } = event;
   const fromHash = hashOf(event.from);
+  if (event.unverified === true) return { contacts: [], addressHash: fromHash };
   if (channel !== 'whatsapp') return { contacts: await findContactsByHash(tx, { channel, addressHash: fromHash }), addressHash: fromHash };
   const known = identity === null ? undefined : await findByIdentity(tx, { identity, hashOf });
   const contacts = known ? [known] : await findContactsByHash(tx, { channel, addressHash: fromHash });

@@ -12,6 +12,7 @@ import { channels } from './20261127_10_channels';
 import { permission } from './20261127_11_permission';
 import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
+import { email } from './20261127_14_email';
 import { waitlist } from './20261127_15_waitlist';
 import { processes } from './20261127_18_processes';
 
@@ -32,6 +33,7 @@ const MIGRATIONS: Migration[] = [
   permission,
   conversations,
   webhooks,
+  email,
   waitlist,
   processes,
 ];

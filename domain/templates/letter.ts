@@ -1,4 +1,5 @@
 import type { Locale } from '../message';
+import { detailsHtml, frameHtml, linkHtml, listHtml, paragraphHtml, type FooterLine } from './letter-html';
 
 /** A part of a letter, in the order in which it is read. */
 export type Block =
@@ -12,13 +13,15 @@ export type Letter = {
   locale: Locale;
   subject: string;
   body: Block[];
-  /** who writes, and how to reach them */
-  footer: string[];
+  /** who writes, how to reach them, and how to end such letters */
+  footer: FooterLine[];
 };
 
 export function letterText({ body, footer }: Letter): string {
-  return `${[...body.map(blockText), footer.join('\n')].filter(Boolean).join('\n\n')}\n`;
+  return `${[...body.map(blockText), footer.map(footerText).join('\n')].filter(Boolean).join('\n\n')}\n`;
 }
+
+const footerText = (line: FooterLine): string => (typeof line === 'string' ? line : `${line.label}: ${line.url}`);
 
 function blockText(block: Block): string {
   switch (block.kind) {
@@ -33,47 +36,35 @@ function blockText(block: Block): string {
   }
 }
 
-/** Plain HTML that reads well without images, styles or a mouse: language and title set, one heading, links that say where they lead, dark on white. */
+/** See letter-html.ts. The inbox shows the details beside the subject, or else what is said first. */
 export function letterHtml({ locale, subject, body, footer }: Letter): string {
-  const parts = [
-    `<h1 style="font-size:22px;line-height:1.3">${escapeHtml(subject)}</h1>`,
-    ...body.map(blockHtml),
-    `<p style="color:#444444">${footer.map(escapeHtml).join('<br>')}</p>`,
-  ];
-  return [
-    `<!doctype html>`,
-    `<html lang="${locale}">`,
-    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(subject)}</title></head>`,
-    `<body style="margin:0;padding:16px;font-family:sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;background:#ffffff">`,
-    `<main style="max-width:560px">`,
-    ...parts.filter(Boolean),
-    `</main>`,
-    `</body>`,
-    `</html>`,
-  ].join('\n');
+  const firstLink = body.find(({ kind }) => kind === 'link');
+  return frameHtml({
+    lang: locale,
+    title: subject,
+    preheader: preheaderOf(body),
+    parts: body.map((block) => blockHtml(block, { first: block === firstLink })),
+    footer,
+  });
 }
 
-function blockHtml(block: Block): string {
+function blockHtml(block: Block, { first }: { first: boolean }): string {
   switch (block.kind) {
     case 'text':
-      return `<p>${escapeHtml(block.text)}</p>`;
+      return paragraphHtml(block.text);
     case 'details':
-      return bullets(block.rows.map(({ label, value }) => `<strong>${escapeHtml(label)}:</strong> ${escapeHtml(value)}`));
+      return detailsHtml(block.rows);
     case 'list':
-      return bullets(block.items.map(escapeHtml));
+      return listHtml(block.items);
     case 'link':
-      return link(block);
+      return linkHtml({ ...block, first });
   }
 }
 
-const bullets = (items: string[]): string => (items.length > 0 ? `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>` : '');
+const PREHEADER_LENGTH = 140;
 
-/** 44 px high, so that a thumb can hit it. Anything but a web address is shown, not linked. */
-const link = ({ label, url }: { label: string; url: string }): string =>
-  /^https?:\/\//i.test(url)
-    ? `<p><a href="${escapeHtml(url)}" style="display:inline-block;padding:10px 0;color:#0b4fb3">${escapeHtml(label)}</a></p>`
-    : `<p>${escapeHtml(`${label}: ${url}`)}</p>`;
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+function preheaderOf(body: readonly Block[]): string {
+  const details = body.flatMap((block) => (block.kind === 'details' ? block.rows.map(({ value }) => value) : []));
+  const texts = body.flatMap((block) => (block.kind === 'text' ? [block.text] : []));
+  return (details.length > 0 ? details.join(' · ') : texts.join(' ')).slice(0, PREHEADER_LENGTH);
+}

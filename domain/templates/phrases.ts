@@ -8,6 +8,8 @@ type Phrases = {
   /** how to confirm: by answering a text, or by telephone where a letter has no link */
   ask: { sms: string; call: (phone: string) => string };
   optOut: string;
+  /** what the link at the foot of an e-mail is called */
+  unsubscribe: string;
   andMore: (count: number) => string;
 };
 
@@ -25,6 +27,7 @@ export const PHRASES: Record<Locale, Phrases> = {
       call: (phone) => `To confirm your visit, please call ${phone}.`,
     },
     optOut: 'Reply STOP to opt out.',
+    unsubscribe: 'Unsubscribe',
     andMore: (count) => `and ${count} more`,
   },
   es: {
@@ -36,6 +39,7 @@ export const PHRASES: Record<Locale, Phrases> = {
       call: (phone) => `Para confirmar su cita, llame al ${phone}.`,
     },
     optOut: 'Responda STOP para no recibir más.',
+    unsubscribe: 'Darse de baja',
     andMore: (count) => `y ${count} más`,
   },
 };

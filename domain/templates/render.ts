@@ -2,6 +2,7 @@ import type { Channel, Locale, TemplateRule } from '../message';
 import { isGsm7, plainSpelling } from '../sms-segments';
 import { CATALOG } from './catalog';
 import { letterHtml, letterText } from './letter';
+import type { FooterLine } from './letter-html';
 import { fillIn, variablesIn } from './liquid';
 import { oneLine, readBody } from './markup';
 import { PHRASES } from './phrases';
@@ -66,9 +67,18 @@ function letter({ source, locale, vars }: Filled): RenderedMessage {
   const { marks, blocks } = blocksOf(tidied, locale);
   const subject = oneLine(fillIn(withoutPrivateUse(source.subject ?? ''), values));
   const body = readBody(fillIn(withoutPrivateUse(source.body), { ...values, ...marks }), blocks);
-  const footer = [tidied.businessName, ...(tidied.phone ? [`${PHRASES[locale].labels.phone}: ${tidied.phone}`] : [])];
-  const written = { locale, subject, body, footer };
+  const written = { locale, subject, body, footer: footerOf(tidied, locale) };
   return { channel: 'email', subject, text: letterText(written), html: letterHtml(written) };
+}
+
+function footerOf({ businessName, phone, postalAddress, unsubscribeUrl }: MessageVars, locale: Locale): FooterLine[] {
+  const { labels, unsubscribe } = PHRASES[locale];
+  return [
+    businessName,
+    ...(phone ? [`${labels.phone}: ${phone}`] : []),
+    ...(postalAddress ? [postalAddress] : []),
+    ...(unsubscribeUrl ? [{ label: unsubscribe, url: unsubscribeUrl }] : []),
+  ];
 }
 
 /** Single spaces, and at most one empty line. */

@@ -24,6 +24,10 @@ export type MessageVars = {
   /** the signed page: confirm, change, pick another time, book again */
   link?: string | null;
   icsLink?: string | null;
+  /** of the business: at the foot of e-mails */
+  postalAddress?: string | null;
+  /** the page that ends e-mails: at their foot too */
+  unsubscribeUrl?: string | null;
   /** the visit is not confirmed yet, and the rule asks (R6) */
   askConfirm?: boolean;
   /** the first text to this person: says how to opt out */
@@ -36,9 +40,14 @@ export type MessageVars = {
  * Links are left alone.
  */
 export function tidyVars(vars: MessageVars, maxLength: number): MessageVars {
-  const { link, icsLink, visits = [], ...rest } = vars;
+  const { link, icsLink, unsubscribeUrl, visits = [], ...rest } = vars;
   const tidied = { ...tidy(rest, maxLength), visits: visits.map((visit) => tidy(visit, maxLength)) };
-  return { ...tidied, link: withoutPrivateUse(link ?? ''), icsLink: withoutPrivateUse(icsLink ?? '') };
+  return {
+    ...tidied,
+    link: withoutPrivateUse(link ?? ''),
+    icsLink: withoutPrivateUse(icsLink ?? ''),
+    unsubscribeUrl: unsubscribeUrl ?? null,
+  };
 }
 
 function tidy<T extends object>(values: T, maxLength: number): T {

@@ -10,8 +10,8 @@ export type SendEmail = {
   html?: string;
   /** Ours: it comes back with every event. */
   messageId: string;
-  /** An https address that unsubscribes by one POST (RFC 8058). */
-  unsubscribeUrl?: string;
+  /** An address that unsubscribes by one POST (RFC 8058), and one that does by a mail. */
+  unsubscribe?: { url: string; mailto: string | null };
   /** A calendar entry, say. `type` is a bare MIME type, without parameters. */
   attachments?: readonly { filename: string; type: string; content: string }[];
 };
@@ -60,3 +60,24 @@ export type EmailEvent =
 
 /** Reads the raw body of a delivery; null when it is no list of events. `raw` is the one event as sent, to be stored beside its id. Never throws. */
 export type ParseEmailWebhook = (body: string) => { event: EmailEvent; raw: unknown }[] | null;
+
+/** A mail that a person wrote to us, as it is stored: no attachment, no header but those that matter. */
+export type InboundEmail = {
+  /** The same for a repeated delivery: a hash of Message-ID and envelope. */
+  eventId: string;
+  /** The author's address, small letters; empty for a bounce or what cannot be read. */
+  from: string;
+  /** To whom the receiving server took it, small letters: our own addresses, also when it was a blind copy. */
+  to: string[];
+  subject: string;
+  text: string;
+  html: string;
+  /** SPF or DKIM vouches for the author's domain. Without it anybody may have written it in anybody's name. */
+  vouched: boolean;
+  /** Written by a program: an absence notice, a bounce, a list (RFC 3834). Never answered, or two robots would talk. */
+  automatic: boolean;
+  attachments: { filename: string; type: string; bytes: number }[];
+};
+
+/** Reads a delivery of the Inbound Parse webhook: its fields as bytes, each in the character set that `charsets` names. Null for what is no mail. Never throws. */
+export type ParseInboundEmail = (form: { fields: Record<string, Buffer>; files: InboundEmail['attachments'] }) => InboundEmail | null;

@@ -55,20 +55,24 @@ class OneCallClient extends Client {
   }
 }
 
-function mail({ messageId, unsubscribeUrl, attachments, replyTo, html, ...rest }: SendEmail): MailDataRequired {
+function mail({ messageId, unsubscribe, attachments, replyTo, html, ...rest }: SendEmail): MailDataRequired {
   return {
     ...rest,
     ...(html === undefined ? {} : { html }),
     ...(replyTo === undefined ? {} : { replyTo }),
-    ...(unsubscribeUrl === undefined
-      ? {}
-      : { headers: { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }),
+    ...(unsubscribe === undefined ? {} : { headers: unsubscribeHeaders(unsubscribe) }),
     ...(attachments === undefined ? {} : { attachments: attachments.map(encode) }),
     customArgs: { m: messageId },
     // A rewritten link would hand the one-time links in our mails to the vendor.
     trackingSettings: { clickTracking: { enable: false, enableText: false } },
   };
 }
+
+/** Neither SendGrid's own unsubscribe groups nor its subscription tracking stand beside them: they would write a second header. */
+const unsubscribeHeaders = ({ url, mailto }: NonNullable<SendEmail['unsubscribe']>): Record<string, string> => ({
+  'List-Unsubscribe': [url, ...(mailto === null ? [] : [`mailto:${mailto}?subject=unsubscribe`])].map((uri) => `<${uri}>`).join(', '),
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 const encode = ({ filename, type, content }: { filename: string; type: string; content: string }) => ({
   filename,

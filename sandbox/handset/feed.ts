@@ -19,6 +19,8 @@ export type FeedItem = {
   subject: string | null;
   text: string;
   hasHtml: boolean;
+  /** The web address that its List-Unsubscribe header names. */
+  unsubscribeUrl: string | null;
 };
 
 export type Addresses = { phone: string | null; email: string | null; whatsapp: string | null };
@@ -36,7 +38,7 @@ export function entriesOf(log: AcceptedLog, person: Addresses): LogEntry[] {
 export function concerns(entry: LogEntry, { phone, email, whatsapp }: Addresses): boolean {
   const { kind, to, from } = entry;
   const channel = channelOf(entry);
-  if (channel === 'email') return email !== null && to.toLowerCase() === email.toLowerCase();
+  if (channel === 'email') return email !== null && (kind === 'inbound' ? from : to).toLowerCase() === email.toLowerCase();
   const own = channel === 'whatsapp' ? whatsapp : phone;
   return own !== null && (kind === 'inbound' ? from : to) === own;
 }
@@ -95,6 +97,7 @@ const itemOf = (entry: LogEntry, business: DemoBusiness | null, at: Instant): Fe
   subject: entry.subject ?? null,
   text: entry.body,
   hasHtml: entry.html !== undefined,
+  unsubscribeUrl: unsubscribeUrlOf(entry),
 });
 
 export type TextPart = { text: string; url: string | null };
@@ -106,3 +109,6 @@ export function partsOf(text: string): TextPart[] {
     .map((part, index) => ({ text: part, url: index % 2 === 1 ? part : null }))
     .filter((part) => part.text !== '');
 }
+
+export const unsubscribeUrlOf = ({ list_unsubscribe: header = '' }: LogEntry): string | null =>
+  /<(https?:[^>]+)>/.exec(header)?.[1] ?? null;

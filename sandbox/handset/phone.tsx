@@ -139,6 +139,14 @@ function Mail({ scope, item }: { scope: Scope; item: FeedItem }) {
         loading="lazy"
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       />
+      {item.unsubscribeUrl !== null && (
+        <p class="mail-unsubscribe">
+          {/* What a mail program offers beside the sender's name: one POST, no page. */}
+          <button type="button" hx-post={linkTo(`/handset/unsubscribe/${String(item.seq)}`, scope)} hx-swap="outerHTML">
+            {words.unsubscribe}
+          </button>
+        </p>
+      )}
     </details>
   );
 }

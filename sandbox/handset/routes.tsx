@@ -15,6 +15,8 @@ import { EmptyPage, HandsetPage, People } from './page';
 import { pushOf } from './pushing';
 import { findBusiness, findScope, readingOf, type Scope } from './scope';
 import { streamOf } from './stream';
+import { unsubscribeUrlOf } from './feed';
+import type { Words } from './words';
 
 const PEOPLE = 30;
 
@@ -64,6 +66,7 @@ export function handsetRoutes(router: Router, deps: HandsetDeps): void {
     ctx.body = `<base target="_blank">${entry.html ?? `<pre>${escapeHtml(entry.body)}</pre>`}`;
   });
 
+  router.post('/handset/unsubscribe/:seq', (ctx) => withScope(ctx, deps, ({ words }) => unsubscribe(ctx, deps, words)));
   router.post('/handset/reply', (ctx) => withScope(ctx, deps, (scope) => reply(ctx, deps, scope)));
   router.post('/handset/clock', (ctx) => withScope(ctx, deps, (scope) => startPush(ctx, deps, scope)));
   bookingRoutes(router, deps);
@@ -104,6 +107,19 @@ async function reply(ctx: Context, { sandboxUrl }: HandsetDeps, { person, words 
   const { status = null } = (await answer.json().catch(() => ({}))) as { status?: number | null };
   ctx.status = answer.status;
   html(ctx, answer.ok && (status === null || status < 300) ? '' : words.replyLost);
+}
+
+/** Does what a mail program does on its own unsubscribe button (RFC 8058). */
+async function unsubscribe(ctx: Context, { log }: HandsetDeps, { unsubscribed, replyLost }: Words): Promise<void> {
+  const entry = log.entries({ kind: 'email' }).find(({ seq }) => String(seq) === (ctx['params'] as Record<string, string>)['seq']);
+  const url = entry && unsubscribeUrlOf(entry);
+  if (!url) return ctx.throw(404);
+  const answer = await fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    redirect: 'manual',
+  }).catch(() => null);
+  html(ctx, answer?.status === 200 ? unsubscribed : replyLost);
 }
 
 /** Begins the push and answers at once; the stream tells how it goes on. */

@@ -41,7 +41,8 @@ export class MailEvents {
   static async open(dir: string, log: AcceptedLog, deps: EventDeps): Promise<MailEvents> {
     const { journal, lines } = await Journal.open(join(dir, 'sendgrid.jsonl'), { synced: false });
     const events = new MailEvents(deps, journal, new Set(lines as string[]));
-    for (const record of log.records('sendgrid')) deps.webhooks.background.run(events.run(record, null));
+    const ours = log.records('sendgrid').filter(({ entry }) => entry.kind === 'email');
+    for (const record of ours) deps.webhooks.background.run(events.run(record, null));
     return events;
   }
 

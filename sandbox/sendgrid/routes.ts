@@ -103,6 +103,8 @@ async function commit({ log, faults, events, background }: SendGridDeps, { id, m
         ...{ to, from: mail.from.email, subject },
         body: text('text/plain') ?? '',
         ...(html === undefined ? {} : { html }),
+        ...(mail.reply_to === undefined ? {} : { reply_to: mail.reply_to.email }),
+        ...(mail.headers?.['List-Unsubscribe'] === undefined ? {} : { list_unsubscribe: mail.headers['List-Unsubscribe'] }),
         ...(customArgs.business_id ? { business_id: customArgs.business_id } : {}),
         our_id: customArgs.m ?? null,
         vendor_id: id,

@@ -156,6 +156,7 @@ describe('an attempt that stood still', () => {
     const text = {
       toAddress: salon.contactPhone,
       fromAddress: salon.number,
+      fromName: null,
       subject: null,
       body: 'Hello',
       html: null,

@@ -119,6 +119,7 @@ describe('Look-ups across businesses', () => {
       'business_of_number: uuid',
       'business_of_sender: uuid',
       'business_of_session: TABLE(business_id uuid, user_id uuid)',
+      'business_of_slug: uuid',
       'business_of_vendor_message: TABLE(business_id uuid, id uuid)',
       'count_doorbells: integer',
       'page_of_businesses: TABLE(id uuid)',

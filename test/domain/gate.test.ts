@@ -26,6 +26,7 @@ const ask = (more: Partial<GateFacts> = {}): ReturnType<typeof gate> =>
     dncCheck: 'off',
     consent: true,
     channelUsable: true,
+    postalAddressKnown: true,
     hours: DAY,
     zoneSource: 'stated',
     callsPerMin: EMPTY,
@@ -52,6 +53,12 @@ describe('gate', () => {
     ['skips for somebody who opted out', { suppressed: true }, { kind: 'skip', reason: 'suppressed' }],
     ["skips for a number on the business's do-not-call list", { onOwnDncList: true }, { kind: 'skip', reason: 'dnc' }],
     ['skips without consent', { consent: false }, { kind: 'skip', reason: 'no_consent' }],
+    [
+      'skips an offer by e-mail of a business without a postal address',
+      { messageClass: 'marketing', channel: 'email', postalAddressKnown: false },
+      { kind: 'skip', reason: 'no_postal_address' },
+    ],
+    ['sends a reminder by e-mail without one', { channel: 'email', postalAddressKnown: false }, { kind: 'send' }],
     ['skips over a dead channel', { channelUsable: false }, { kind: 'skip', reason: 'channel_unusable' }],
     [
       'skips abroad for a business that writes to nobody there',

@@ -9,7 +9,14 @@ import { STATE_RULES_VERSION } from '../../domain/state-rules';
 const NOON = '2026-06-10T16:00:00.000Z';
 
 const ana = (more: Partial<PermissionFacts> = {}): PermissionFacts => ({
-  business: { status: 'active', quiet: DEFAULT_QUIET_HOURS, fromNumber: '+12125550100', senderHeldUntil: null, onWhatsApp: false },
+  business: {
+    status: 'active',
+    quiet: DEFAULT_QUIET_HOURS,
+    fromNumber: '+12125550100',
+    senderHeldUntil: null,
+    onWhatsApp: false,
+    postalAddressKnown: true,
+  },
   settings: { international: 'visits', trialOutbound: true },
   contact: { phone: '+12125550123', email: 'ana@example.com', whatsapp: '+12125550123', zone: null, postalCode: null },
   unusable: [],

@@ -84,7 +84,7 @@ describe('what SendGrid is asked', () => {
       ...MAIL,
       html: '<p>See you</p>',
       replyTo: 'front@willow.example',
-      unsubscribeUrl: 'https://usher.example/u/abc',
+      unsubscribe: { url: 'https://usher.example/u/abc', mailto: 'unsubscribe+abc@reply.example' },
       attachments: [{ filename: 'visit.ics', type: 'text/calendar', content: 'BEGIN:VCALENDAR ñ' }],
     });
     expect(mail.content).toEqual([
@@ -93,7 +93,7 @@ describe('what SendGrid is asked', () => {
     ]);
     expect(mail.reply_to).toMatchObject({ email: 'front@willow.example' });
     expect(mail.headers).toEqual({
-      'List-Unsubscribe': '<https://usher.example/u/abc>',
+      'List-Unsubscribe': '<https://usher.example/u/abc>, <mailto:unsubscribe+abc@reply.example?subject=unsubscribe>',
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     });
     expect(mail.attachments).toEqual([
@@ -110,7 +110,11 @@ describe('what SendGrid is asked', () => {
     const api = await aReceiver();
     const stand = await aSandbox({ apiUrl: api.url });
     const email = createSendGridEmail({ apiKey: ACCOUNT.sendgridKey, baseUrl: stand.url });
-    const full = { html: '<p>See you</p>', unsubscribeUrl: 'https://usher.example/u/abc', replyTo: 'front@willow.example' };
+    const full = {
+      html: '<p>See you</p>',
+      unsubscribe: { url: 'https://usher.example/u/abc', mailto: 'unsubscribe+abc@reply.example' },
+      replyTo: 'front@willow.example',
+    };
     const { vendorId } = await email.send({ ...MAIL, ...full, attachments: [{ filename: 'a.ics', type: 'text/calendar', content: 'x' }] });
     expect(await stand.log()).toMatchObject([
       {

@@ -111,7 +111,7 @@ describe('a person’s text to one of our numbers', () => {
   });
 
   it.each([
-    [{ channel: 'email', from: 'a@example.com', to: 'b@example.com', body: 'hi' }],
+    [{ channel: 'email', from: TO, to: 'b@example.com', body: 'hi' }],
     [{ channel: 'sms', from: '2125550142', to: FROM, body: 'hi' }],
     [{ channel: 'sms', from: TO, to: FROM, body: '' }],
     ['no object'],

@@ -13,11 +13,13 @@ import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
 import { parseMetaWebhook } from '../../providers/meta/events';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
+import { parseInboundEmail, readStoredEmail } from '../../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
 import { checkContract } from './contract';
 import { openDatabase, type OpenDatabase } from './database';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests-only';
+export const INBOUND_DOMAIN = 'reply.usher.example';
 
 export type Reply<T = Record<string, unknown>> = { status: number; body: T; headers: Headers };
 export type Asking = { key?: string | null; body?: unknown; headers?: Record<string, string> };
@@ -111,6 +113,10 @@ export function apiDeps(
       sendGridPublicKeys: [config.SENDGRID_PUBLIC_KEY],
       parseTwilio: parseTwilioWebhook,
       parseSendGrid: parseSendGridWebhook,
+      sendGridInboundPublicKeys: [config.SENDGRID_PUBLIC_KEY],
+      acceptUnsignedEmail: false,
+      parseInboundEmail,
+      readInboundEmail: readStoredEmail,
       metaAppSecrets: config.meta.appSecrets,
       metaVerifyToken: config.meta.verifyToken,
       parseMeta: parseMetaWebhook,
@@ -122,6 +128,7 @@ export function apiDeps(
       sha: 'test',
       publicUrl: '',
       webhookUrl: '',
+      inboundEmailDomain: INBOUND_DOMAIN,
       operatorApiKey: OPERATOR_KEY,
       dncKeepMs: null,
       trustedProxies: 0,

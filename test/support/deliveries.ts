@@ -47,8 +47,74 @@ export async function postSendGrid(url: string, events: unknown, { forged = fals
   });
 }
 
-async function post(url: string, body: string, headers: Record<string, string>): Promise<Answered> {
-  const response = await fetch(url, { method: 'POST', headers, body });
+export type InboundMail = {
+  from: string;
+  to: string;
+  subject: string;
+  text: string | Buffer;
+  html: string;
+  charset: string;
+  messageId: string;
+  headers: string;
+  vouched: boolean;
+  photo: boolean;
+  padBytes: number;
+  forged: boolean;
+  unsigned: boolean;
+};
+
+/** Posts a mail as SendGrid's Inbound Parse does, signed with the development key. */
+export async function postInboundEmail(url: string, mail: Partial<InboundMail> & Pick<InboundMail, 'from' | 'to'>): Promise<Answered> {
+  const boundary = `xYzZY${randomBytes(8).toString('hex')}`;
+  const body = Buffer.concat([
+    ...partsOf(mail).map((part) => Buffer.concat([Buffer.from(`--${boundary}\r\n`), part])),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const key = createPrivateKey({ key: Buffer.from(DEV_SENDGRID_PRIVATE_KEY, 'base64'), format: 'der', type: 'pkcs8' });
+  const signature = sign('sha256', Buffer.concat([Buffer.from(timestamp + (mail.forged ? ' ' : '')), body]), key).toString('base64');
+  const signed = { 'X-Twilio-Email-Event-Webhook-Signature': signature, 'X-Twilio-Email-Event-Webhook-Timestamp': timestamp };
+  return post(`${url}/webhooks/sendgrid/inbound`, body, {
+    'Content-Type': `multipart/form-data; boundary=${boundary}`,
+    ...(mail.unsigned ? {} : signed),
+  });
+}
+
+function partsOf({
+  from,
+  to,
+  subject = 'Re: your visit',
+  text = '',
+  html = '',
+  ...mail
+}: Partial<InboundMail> & Pick<InboundMail, 'from' | 'to'>): Buffer[] {
+  const { charset = 'utf-8', headers = '', messageId = `<${randomBytes(8).toString('hex')}@mail.example>`, vouched = true } = mail;
+  const domain = from.replace(/^.*@|>.*$/g, '');
+  const fields: Record<string, string | Buffer> = {
+    headers: `Message-ID: ${messageId}\nSubject: ${subject}\n${headers}`,
+    dkim: vouched ? `{@${domain} : pass}` : 'none',
+    ...{ from, to, subject, text, html, SPF: 'none', attachments: mail.photo ? '1' : '0' },
+    envelope: JSON.stringify({ to: [to], from: 'bounces@mail.example' }),
+    charsets: JSON.stringify({ to: 'UTF-8', from: 'UTF-8', subject: 'UTF-8', text: charset, html: 'utf-8' }),
+  };
+  const parts = Object.entries(fields).map(([name, value]) =>
+    Buffer.concat([
+      Buffer.from(`Content-Disposition: form-data; name="${name}"\r\n\r\n`),
+      Buffer.from(value as string),
+      Buffer.from('\r\n'),
+    ]),
+  );
+  const file = (bytes: number): Buffer =>
+    Buffer.concat([
+      Buffer.from('Content-Disposition: form-data; name="attachment1"; filename="señal.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'),
+      Buffer.alloc(bytes, 0xff),
+      Buffer.from('\r\n'),
+    ]);
+  return [...parts, ...(mail.photo ? [file(100)] : []), ...(mail.padBytes ? [file(mail.padBytes)] : [])];
+}
+
+async function post(url: string, body: string | Buffer, headers: Record<string, string>): Promise<Answered> {
+  const response = await fetch(url, { method: 'POST', headers, body: typeof body === 'string' ? body : new Uint8Array(body) });
   return { status: response.status, text: await response.text() };
 }
 
@@ -63,6 +129,7 @@ export async function aSentMessage(db: Db, salon: Salon, { channel = 'sms', now 
     ...{ status: 'planned' as const, reason: null, dueAt: now, sendAt: now, notAfter: plusMs(now, 3_600_000) },
   };
   const text = {
+    fromName: null,
     subject: null,
     body: 'Somebody will answer you.',
     html: null,

@@ -27,7 +27,7 @@ import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandb
 import { ROOT } from '../../scripts/lib/environment';
 import { runWorker, type Running } from '../../worker/run';
 import { installRuntime } from '../../worker/runtime';
-import { apiDeps, type Reply } from './api';
+import { apiDeps, INBOUND_DOMAIN, type Reply } from './api';
 import { openDatabase, type OpenDatabase } from './database';
 import { until } from './eventually';
 import { aSalon, type Salon, type SalonOptions } from './salon';
@@ -131,6 +131,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
     publicUrl: apiServer.url,
+    inboundEmailDomain: INBOUND_DOMAIN,
     defaultFromNumber: config.TWILIO_FROM_NUMBER,
     fromEmail: config.SENDGRID_FROM_EMAIL,
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Channel, Locale, TemplateRule } from '../../../domain/message';
 import { smsSegments } from '../../../domain/sms-segments';
-import { renderMessage } from '../../../domain/templates/render';
+import { renderMessage, type RenderedMessage } from '../../../domain/templates/render';
 import type { MessageVars } from '../../../domain/templates/vars';
 
 // A record, so that a new rule without a place here does not compile. True: it speaks about one visit.
@@ -78,11 +78,13 @@ function email(rule: TemplateRule, vars: MessageVars, locale: Locale = 'en') {
 
 const cases = ALL_RULES.flatMap((rule) => LOCALES.flatMap((locale) => CHANNELS.map((channel) => ({ rule, locale, channel }))));
 
+/** All that it says; the HTML says the same as the text (below). */
+const wordsOf = (rendered: RenderedMessage): string =>
+  rendered.channel === 'email' ? `${rendered.subject}\n${rendered.text}` : rendered.text;
+
 describe('renderMessage', () => {
   describe.each(cases)('$rule by $channel in $locale', ({ rule, locale, channel }) => {
-    const versions = [full, bare, nulls, { ...full, visits: [] }].map((vars) =>
-      Object.values(renderMessage({ rule, channel, locale, vars })).join('\n'),
-    );
+    const versions = [full, bare, nulls, { ...full, visits: [] }].map((vars) => wordsOf(renderMessage({ rule, channel, locale, vars })));
 
     it('says nothing of what it does not know', () => {
       for (const text of versions) expect(text).not.toMatch(/undefined|null|NaN|\[object|\(\)|: \.|, \.|:\s*$| {2}/);
@@ -202,13 +204,13 @@ describe('renderMessage for e-mail', () => {
       ].join('\n\n'),
     );
     expect(html).toContain('<a href="https://bella.example/a/k3j4h5?x=1&amp;y=2"');
-    expect(html).toContain('>Confirm or change your visit</a>');
+    expect(html).toMatch(/>\s*Confirm or change your visit\s*<\/a>/);
     expect(html).toContain('<li><strong>Service:</strong> Haircut</li>');
   });
 
   it.each(LOCALES)('tells a screen reader its language, its title and one heading (%s)', (locale) => {
     const { html, subject } = email('1d', full, locale);
-    expect(html).toContain(`<html lang="${locale}">`);
+    expect(html).toContain(`<html lang="${locale}"`);
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
@@ -243,9 +245,10 @@ describe('renderMessage for e-mail', () => {
         const vars = { ...full, ...names, when: `x${value}`, oldWhen: value, link: `https://e.example/${value}`, icsLink: value, visits };
         const { subject, html } = email(rule, vars, locale);
         expect(subject).not.toMatch(/\p{Cc}/u);
-        const tags = html.replace(/<\/?(html|head|meta|title|body|main|h1|p|ul|li|strong|a|br)( [a-z-]+="[^"<>]*")*>|<!doctype html>/g, '');
-        expect(tags).not.toMatch(/[<>"']/);
-        expect(tags.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+        // The same letter with harmless values has the same tags, quotation marks and, but for ours, ampersands.
+        const harmless = JSON.parse(JSON.stringify(vars).replace(/\\"|[<>'&]/g, 'a')) as MessageVars;
+        const shape = (letter: string): string => letter.replace(/&(amp|lt|gt|quot|#39);/g, '').replace(/[^<>"'&]/g, '');
+        expect(shape(html)).toBe(shape(email(rule, harmless, locale).html));
       }),
     );
   });
