@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 
-/** A key that only this machine's demo may use. Refused outside development. */
+/** A key that only this machine's demo may use. Refused in production, as the default of every other secret is. */
 const DEV_SECRET = 'development-only-secret-of-at-least-32-characters';
 
 /** What the sandbox's SendGrid signs with (sandbox/dev-keys.ts). */
@@ -92,6 +92,8 @@ export const SCHEMA = z.object({
   DNC_LOGIN_ID: z.string().min(8).optional(),
   DNC_CACHE_MIN: z.coerce.number().int().min(15).max(60).default(30),
 
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+
   SANDBOX: flag,
   SANDBOX_DIR: z.string().default('.usher/sandbox'),
 });
@@ -164,8 +166,18 @@ function forbiddenInProduction(given: Record<string, string | undefined>, develo
   return [
     ...(given['SANDBOX'] === 'true' ? ['SANDBOX: stand-ins and the clock exist in development only'] : []),
     ...(given['SENDGRID_ACCEPT_UNSIGNED'] === 'true' ? ["SENDGRID_ACCEPT_UNSIGNED: anybody could write in anybody's name"] : []),
-    ...(given['APP_SECRET'] === DEV_SECRET ? ['APP_SECRET: this is the development key'] : []),
+    ...developmentSecrets(given).map((key) => `${key}: this is the development value, which everybody knows`),
   ];
+}
+
+/** Later secrets are covered by their names. The database's address holds a password. */
+const isSecret = (key: string): boolean => key === 'DATABASE_URL' || /(SECRET|KEYS?|TOKEN|SID|PASSWORD)(_PREVIOUS)?$/.test(key);
+
+/** The secrets that hold a development value, alone or in a list, their own or another's: whoever reads this repository could sign or decrypt with it. */
+function developmentSecrets(given: Record<string, string | undefined>): string[] {
+  const known = new Set(Object.entries(SCHEMA.parse({})).flatMap(([key, value]) => (isSecret(key) ? [String(value)] : [])));
+  const isKnown = (text: string): boolean => text.split(',').some((part) => known.has(part.trim()));
+  return Object.keys(SCHEMA.shape).filter((key) => isSecret(key) && isKnown(given[key] ?? ''));
 }
 
 /** In development the vendors are the stand-ins unless their address is given: no text ever leaves by accident. */

@@ -78,13 +78,21 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
     status: business.businessStatus,
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: business.fromNumber,
-    senderHeldUntil: business.senderHeldUntil,
+    senderRegistration: business.senderRegistration,
     postalAddressKnown: business.businessPostalAddress !== null,
     onWhatsApp: false, // staff are reached by e-mail and text
   };
-  const compose = () => composeStaff(tx, { deps, business, staff, message: asked.message, to: { address, form: { kind: 'text' } } });
+  const { message } = asked;
+  const to = { address, form: { kind: 'text' as const } };
+  const visit = message.appointmentId === null ? null : await findVisitFacts(tx, message.appointmentId);
+  if (visit && !isAhead(visit.appointment)) return { kind: 'drop', reason: 'not_needed' };
+  const compose = () =>
+    visit ? composeVisit(tx, { deps, visit, message, to, firstMessage: false }) : composeStaff(tx, { deps, business, staff, message, to });
   return { kind: 'ready', sendAt: asked.message.sendAt, gateFacts: toStaff(permission, asked, staff), compose };
 }
+
+/** A question about a visit that is over, or was cancelled meanwhile, asks nothing. */
+const isAhead = ({ status }: { status: string }): boolean => status === 'booked' || status === 'confirmed';
 
 async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
   const { message, now } = asked;

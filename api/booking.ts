@@ -75,12 +75,17 @@ export async function hold(tx: Tx, input: BookingInput): Promise<AppointmentRow>
   );
 }
 
+type HoldBooking = {
+  id: string;
+  /** Null: whoever asked for the hold. */
+  by: Actor | null;
+  /** What is said of it only now. */
+  about: Partial<Pick<AppointmentRow, 'contactId' | 'source' | 'externalRef' | 'note'>>;
+  now: Instant;
+};
+
 /** Makes a hold a booking. Throws 410 `hold_expired`, RowMissing. */
-export async function bookHold(
-  tx: Tx,
-  { id, contactId, by, now }: { id: string; contactId: string | null; by: Actor; now: Instant },
-  { hash }: Links,
-): Promise<AppointmentRow> {
+export async function bookHold(tx: Tx, { id, by, about, now }: HoldBooking, { hash }: Links): Promise<AppointmentRow> {
   const before = await findAppointment(tx, id, 'forUpdate');
   const next = transition(before, 'book', now);
   if ('refused' in next) throw next.refused === 'appointment.hold_expired' ? gone('hold_expired') : conflict(next.refused);
@@ -90,11 +95,11 @@ export async function bookHold(
     statusChangedAt: now,
     holdExpiresAt: null,
     bookedAt: now,
-    bookedBy: by,
+    bookedBy: by ?? before.bookedBy ?? 'api',
   };
   await ensureVisitLink(tx, { appointmentId: id, hash, now });
   await noteTaken(tx, { ...before, now });
-  return rung(tx, await changeAppointment(tx, id, { ...booked, ...(contactId !== null && { contactId }), now }), now);
+  return rung(tx, await changeAppointment(tx, id, { ...about, ...booked, now }), now);
 }
 
 /** Moves a visit. If the new slot is taken the old one stays (409 `conflict` with alternatives). */

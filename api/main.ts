@@ -4,12 +4,14 @@ import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { createEncryption } from '../db/encryption';
 import { createHasher } from '../db/hashing';
-import { countWaitingDoorbells } from '../db/health';
+import { countUnknownMessages, countWaitingDoorbells } from '../db/health';
 import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { parseMetaWebhook } from '../providers/meta/events';
+import type { Tracing } from '../providers/opentelemetry/port';
+import { openTracing } from '../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
 import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
@@ -18,6 +20,7 @@ import type { ApiDeps } from './deps';
 import { createLimits } from './limits';
 import { createMetrics } from './metrics';
 import { createTemporalProbe } from './temporal';
+import { traceOf } from './trace-of';
 import { startSweeping } from './webhooks/sweeping';
 
 /** How long a request that has begun may take to end when we are told to stop. */
@@ -27,14 +30,16 @@ const DRAIN_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'api', level: config.LOG_LEVEL, redact: ['*.authorization', '*.cookie', '*.phone', '*.email'] });
-  const { deps, close } = wire(config, log);
+  const brokenDown = breakdown(log);
+  const tracing = await openTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'usher-api', release: config.GIT_SHA });
+  const { deps, close } = wire(config, log, tracing);
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => void handle(request, response));
   const handle = createApi(deps).callback();
   await listen(server, config);
   log.info({ port: config.API_PORT }, 'the api listens');
   const sweeping = startSweeping(deps);
 
-  await stopAsked();
+  await Promise.race([stopAsked(), brokenDown]);
   log.info({}, 'the api drains');
   deps.state.draining = true;
   await finish(server);
@@ -42,11 +47,11 @@ async function main(): Promise<void> {
   await close();
 }
 
-function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => Promise<void> } {
+function wire(config: Config, log: pino.Logger, tracing: Tracing): { deps: ApiDeps; close: () => Promise<void> } {
   const pool = (role: 'app' | 'intake' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: config.databaseRolePassword, max, name: `usher-api-${role}` });
   const [app, intake, sweeper] = [pool('app', config.DATABASE_POOL), pool('intake', 4), pool('sweeper', 2)];
-  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
+  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)), traceparent: tracing.traceparent };
   const system = (): string => new Date().toISOString();
   const apiKey = config.TEMPORAL_API_KEY ?? null;
   const temporal = createTemporalProbe({ address: config.TEMPORAL_ADDRESS, apiKey, nowMs: () => Date.parse(system()) });
@@ -61,7 +66,8 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
     temporal,
     limits: createLimits(db),
     vendors: vendorsOf(config),
-    metrics: createMetrics(() => countWaitingDoorbells(db)),
+    metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
+    tracing,
     settings: {
       production: config.NODE_ENV === 'production',
       sha: config.GIT_SHA,
@@ -76,6 +82,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
   };
   const close = async () => {
     await Promise.all([app.destroy(), intake.destroy(), sweeper.destroy(), temporal.close()]);
+    await tracing.close();
   };
   return { deps, close };
 }
@@ -118,6 +125,19 @@ const stopAsked = (): Promise<void> =>
   new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+  });
+
+/**
+ * Resolves when an error came up that nobody expected: what has begun is brought to its end, then the supervisor starts a fresh process (exit 1). The
+ * error's message stays here, it may quote somebody's data.
+ */
+const breakdown = (log: pino.Logger): Promise<void> =>
+  new Promise((resolve) => {
+    process.on('uncaughtException', (error) => {
+      log.fatal({ err: traceOf(error) }, 'an error that nobody expected');
+      process.exitCode = 1;
+      resolve();
+    });
   });
 
 main().catch((error: unknown) => {

@@ -47,9 +47,13 @@ export function problemsOf(route: Route): ProblemCode[] {
   // An id in the path, the query or the body may name nothing of this business.
   const named: ProblemCode[] = route.role !== 'public' && (route.params || route.query || route.body) ? ['not_found'] : [];
   const writing: ProblemCode[] = route.method === 'get' ? [] : ['malformed_json', 'too_large', 'unsupported_media_type'];
-  const editing: ProblemCode[] = route.method === 'patch' || route.method === 'put' ? ['changed_meanwhile'] : [];
+  const editing: ProblemCode[] = takesIfMatch(route) ? ['changed_meanwhile'] : [];
   return [...new Set([...always, ...guarded, ...named, ...writing, ...once, ...keyed, ...editing, ...route.problems])];
 }
+
+/** Does it change something that exists and answer its new version? Such a route refuses a version that is no more; a test asks each. */
+export const takesIfMatch = ({ method, path, response }: Route): boolean =>
+  method !== 'get' && path.includes(':') && response instanceof z.ZodObject && 'version' in response.shape;
 
 function operationOf(route: Route): RouteConfig {
   return {
@@ -74,13 +78,14 @@ function operationOf(route: Route): RouteConfig {
 const operationId = ({ method, path }: Route): string =>
   method + path.replace(/[/-]:?(\w)/g, (match, letter: string) => (match.includes(':') ? 'By' : '') + letter.toUpperCase());
 
-function headersOf({ method, role, action, keyRequired }: Route): z.ZodObject {
+function headersOf(route: Route): z.ZodObject {
+  const { role, action, keyRequired } = route;
   const text = z.string().max(200);
   const key = {
     'Idempotency-Key': (keyRequired ? text : text.optional()).meta({ description: 'Same key and request: the same answer, for 24 h' }),
   };
   const match = { 'If-Match': z.string().optional().meta({ description: 'The ETag you read; refused with 412 if it changed since' }) };
-  return z.object({ ...(action === null || role === 'public' ? {} : key), ...(method === 'patch' || method === 'put' ? match : {}) });
+  return z.object({ ...(action === null || role === 'public' ? {} : key), ...(takesIfMatch(route) ? match : {}) });
 }
 
 function bodyOf({ body, file }: Route): { body?: NonNullable<NonNullable<RouteConfig['request']>['body']> } {
@@ -90,7 +95,7 @@ function bodyOf({ body, file }: Route): { body?: NonNullable<NonNullable<RouteCo
     });
     return { body: { required: true, content: { 'multipart/form-data': { schema: form } } } };
   }
-  return body ? { body: { required: true, content: { 'application/json': { schema: body.strict() } } } } : {};
+  return body ? { body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body.strict() } } } } : {};
 }
 
 const successOf = ({ response, produces }: Route): RouteConfig['responses'][string] =>

@@ -20,10 +20,10 @@ export async function readPayload(ctx: Context, { file }: Pick<Route, 'file'>): 
   return { fields: parseJson(raw), file: Buffer.alloc(0) };
 }
 
-/** The body as it was posted, of one megabyte at most unless told. Throws 400, 413. */
-export async function readRaw(ctx: Context, limit = MAX_BYTES): Promise<Buffer> {
+/** The body as it was posted, of so many bytes at most. Throws 400, 413. */
+export async function readRaw(ctx: Context, maxBytes = MAX_BYTES): Promise<Buffer> {
   try {
-    return await getRawBody(ctx.req, { limit, length: ctx.headers['content-length'] ?? null });
+    return await getRawBody(ctx.req, { limit: maxBytes, length: ctx.headers['content-length'] ?? null });
   } catch (error) {
     ctx.set('Connection', 'close'); // the rest of the body is not read
     throw new Problem(error instanceof Error && 'type' in error && error.type === 'entity.too.large' ? 'too_large' : 'malformed_json');
@@ -41,6 +41,7 @@ function parseJson(raw: Buffer): unknown {
 /** The one file may come under any field's name. */
 function readForm(ctx: Context, { maxBytes }: { maxBytes: number }): Promise<Payload> {
   if (!ctx.is('multipart/form-data')) throw new Problem('unsupported_media_type');
+  const form = formOf(ctx, maxBytes);
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {};
     const chunks: Buffer[] = [];
@@ -49,11 +50,11 @@ function readForm(ctx: Context, { maxBytes }: { maxBytes: number }): Promise<Pay
       ctx.req.resume();
       reject(new Problem(code));
     };
-    const form = busboy({ headers: ctx.headers, limits: { files: 1, fileSize: maxBytes, fields: 20, fieldSize: 20_000 } });
     form.on('field', (name, value) => (fields[name] = value));
     form.on('file', (_name, stream) => {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('limit', () => fail('too_large'));
+      stream.on('error', () => fail('malformed_upload')); // a form that ends inside its file: unheard, it would end the process
     });
     form.on('filesLimit', () => fail('malformed_upload'));
     form.on('error', () => fail('malformed_upload'));
@@ -61,4 +62,13 @@ function readForm(ctx: Context, { maxBytes }: { maxBytes: number }): Promise<Pay
     ctx.req.on('aborted', () => fail('malformed_upload'));
     ctx.req.pipe(form);
   });
+}
+
+/** Throws 400: busboy refuses a form without a boundary at once. */
+function formOf({ headers }: Context, fileSize: number): busboy.Busboy {
+  try {
+    return busboy({ headers, limits: { files: 1, fileSize, fields: 20, fieldSize: 20_000 } });
+  } catch {
+    throw new Problem('malformed_upload');
+  }
 }

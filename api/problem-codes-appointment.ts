@@ -34,6 +34,11 @@ export const APPOINTMENT_PROBLEMS = {
     ['This is a hold; book it first.', 'Es una reserva temporal; primero resérvela.'],
   ),
   'appointment.not_started': entry(409, ['Not started', 'Aún no empieza'], ['The visit has not begun yet.', 'La cita aún no empieza.']),
+  'appointment.not_today': entry(
+    409,
+    ['Not today', 'No es hoy'],
+    ['Somebody can arrive on the day of the visit only.', 'La llegada solo se puede anotar el día de la cita.'],
+  ),
   'appointment.already_started': entry(409, ['Already started', 'Ya empezó'], ['The visit has already begun.', 'La cita ya empezó.']),
   'appointment.already_booked': entry(
     409,
@@ -55,7 +60,7 @@ export const APPOINTMENT_PROBLEMS = {
   'appointment.nothing_to_undo': entry(
     409,
     ['Nothing to undo', 'Nada que deshacer'],
-    ['Only completed and no-show can be undone.', 'Solo se puede deshacer «terminada» y «ausencia».'],
+    ['Only arrived, completed and no-show can be undone.', 'Solo se puede deshacer «llegó», «terminada» y «ausencia».'],
   ),
   'appointment.undo_too_late': entry(
     409,

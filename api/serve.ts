@@ -33,28 +33,30 @@ async function servePublic(route: PublicRoute, deps: ApiDeps, ctx: Context): Pro
 async function serveBusiness(route: BusinessRoute, deps: ApiDeps, ctx: Context): Promise<Answer> {
   const credential = await identify(ctx, deps);
   await deps.limits.request(`${credential.kind} ${credential.id}`);
-  const payload = await readPayload(ctx, route);
   const businessId = businessOf(credential, route, ctx);
   ctx.state['businessId'] = businessId;
+  const inside = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    businessId === null ? withoutBusiness(deps.db, work) : withBusiness(deps.db, businessId, work);
+  const who = { route, deps, credential, businessId: businessId ?? '' };
+  // Nobody sends megabytes, or learns what would be valid, who may not do it anyway. What counts is the look in the request's own transaction.
+  if (hasBody(ctx)) await inside((tx) => callerOf(tx, who));
+  const payload = await readPayload(ctx, route);
   // Before the transaction: a sandbox business's clock is a query of its own, on another connection.
   const now = businessId === null ? deps.clock.system() : await deps.clock.now(businessId);
-  const request = { route, deps, ctx, credential, payload, businessId: businessId ?? '', now };
-  const work = (tx: Tx): Promise<Answer> => runInside(tx, request);
-  return twiceIfDeadlocked(() => (businessId === null ? withoutBusiness(deps.db, work) : withBusiness(deps.db, businessId, work)));
+  return twiceIfDeadlocked(() => inside((tx) => runInside(tx, { ...who, ctx, payload, now })));
 }
 
-type Request = {
-  route: BusinessRoute;
-  deps: ApiDeps;
-  ctx: Context;
-  credential: Credential;
-  payload: Payload;
-  businessId: string;
-  now: Instant;
-};
+const hasBody = ({ headers }: Context): boolean => Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 
-async function runInside(tx: Tx, { route, deps, ctx, credential, payload, businessId, now }: Request): Promise<Answer> {
-  const caller = await authorize(tx, credential, { route, businessId, systemNow: deps.clock.system() });
+type Who = { route: BusinessRoute; deps: ApiDeps; credential: Credential; businessId: string };
+const callerOf = (tx: Tx, { route, deps, credential, businessId }: Who): Promise<Caller> =>
+  authorize(tx, credential, { route, businessId, systemNow: deps.clock.system() });
+
+type Request = Who & { ctx: Context; payload: Payload; now: Instant };
+
+async function runInside(tx: Tx, { ctx, payload, now, ...who }: Request): Promise<Answer> {
+  const { route, deps } = who;
+  const caller = await callerOf(tx, who);
   const asked = readAsked(route, ctx, payload);
   const from = originOf(ctx);
   const run = async (): Promise<Answer> => {

@@ -84,7 +84,8 @@ const busy = (
  * notice the deadlock (64 clients on one slot: 19 attempts a second so, docs/benchmarks.md).
  */
 export async function insertAppointment(tx: Tx, { resourceIds, by, now, ...row }: NewAppointment): Promise<AppointmentRow> {
-  const booked = row.status === 'held' ? {} : { bookedAt: now, bookedBy: by };
+  // Whose wish a hold is, is whose booking it will be.
+  const booked = { bookedBy: by, ...(row.status !== 'held' && { bookedAt: now }) };
   const [created] = await tx('appointments')
     .insert({
       businessId: tx.raw('current_business()'),

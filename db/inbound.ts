@@ -88,24 +88,25 @@ export async function isEcho(tx: Tx, { id, from, body, now }: Pick<Inbound, 'id'
   return rows.length > 0;
 }
 
-/** Visits ahead of these people that are not confirmed though a message asked (R40). */
+const ASKED = `select 1 from messages m where m.appointment_id = appointments.id and m.asks_confirmation
+  and m.status in ('sending', 'sent', 'delivered', 'unknown')`;
+
+/** Visits ahead of these people that are not confirmed though a message asked (R40); `moved`: it asked about a time that the visit has no longer. */
 export async function findOpenQuestions(
   tx: Tx,
   { contactIds, now }: { contactIds: string[]; now: Instant },
-): Promise<{ appointmentId: string; startsAt: Instant }[]> {
+): Promise<{ appointmentId: string; startsAt: Instant; moved: boolean }[]> {
   return tx('appointments')
     .whereIn('contactId', contactIds)
     .where({ status: 'booked' })
     .where('startsAt', '>', now)
-    .whereExists(
-      tx('messages')
-        .whereRaw('messages.appointment_id = appointments.id')
-        .where({ asksConfirmation: true })
-        .whereIn('messages.status', ['sending', 'sent', 'delivered', 'unknown'])
-        .select(tx.raw('1')),
-    )
+    .whereRaw(`exists (${ASKED})`)
     .orderBy('startsAt')
-    .select<{ appointmentId: string; startsAt: Instant }[]>('id as appointmentId', 'startsAt');
+    .select<{ appointmentId: string; startsAt: Instant; moved: boolean }[]>(
+      'id as appointmentId',
+      'startsAt',
+      tx.raw(`not exists (${ASKED} and m.schedule_version = appointments.schedule_version) as moved`),
+    );
 }
 
 export type LastWord = { rule: string; facts: Record<string, string>; sentAt: Instant };

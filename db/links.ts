@@ -108,6 +108,22 @@ export async function findLinkedVisit(tx: Tx, linkId: string): Promise<LinkedVis
   return one('link', rows);
 }
 
+/** The visit ahead that the same contact has booked of the same service since this one was cancelled or missed. */
+export async function findBookedSince(
+  tx: Tx,
+  { id, now }: { id: string; now: Instant },
+): Promise<{ id: string; startsAt: Instant; zone: string } | undefined> {
+  const { rows } = await tx.raw<{ rows: { id: string; startsAt: Instant; zone: string }[] }>(
+    `select a.id, a.starts_at, a.zone from appointments gone
+     join appointments a on a.contact_id = gone.contact_id and a.service_id = gone.service_id
+       and a.status in ('booked', 'confirmed', 'arrived') and a.booked_at >= gone.status_changed_at and a.starts_at > :now
+     where gone.id = :id and gone.status in ('cancelled', 'expired', 'no_show')
+     order by a.starts_at, a.id limit 1`,
+    { id, now },
+  );
+  return rows[0];
+}
+
 export type LinkedStaff = { id: string; name: string; businessName: string };
 
 /** Whose calendar a link shows. Throws RowMissing for a link to something else, and for somebody who works here no more. */

@@ -39,6 +39,25 @@ export async function findStaff(tx: Tx, id: string): Promise<StaffRow> {
   return one('staff member', await tx('staff').where({ id }).select<StaffRow[]>('*'));
 }
 
+export type VisitReader = { staffId: string; email: string | null; appointmentId: string; startsAt: Instant };
+
+/** Who is told of these visits and can be reached: whoever holds one, and the owners. */
+export async function findVisitReaders(tx: Tx, appointmentIds: string[]): Promise<VisitReader[]> {
+  return tx('appointments as a')
+    .joinRaw(
+      `join staff s on s.active and (s.id = a.staff_id or s.permission_level = 'owner') and (s.email is not null or s.phone_e164 is not null)`,
+    )
+    .whereIn('a.id', appointmentIds)
+    .orderBy(['a.starts_at', 's.id'])
+    .select<VisitReader[]>('s.id as staffId', 's.email', 'a.id as appointmentId', 'a.starts_at');
+}
+
+/** The names of some staff by id, of those who left too. */
+export async function findStaffNames(tx: Tx, ids: string[]): Promise<Map<string, string>> {
+  const rows = await tx('staff').whereIn('id', ids).select<{ id: string; name: string }[]>('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Who of the staff has this e-mail address: how a user's log-in and their own entry belong together. */
 export async function findStaffByEmail(tx: Tx, email: string): Promise<StaffRow | undefined> {
   const [row] = await tx('staff').where({ email, active: true }).orderBy('id').limit(1).select<StaffRow[]>('*');

@@ -116,6 +116,16 @@ export async function isAwaited(tx: Tx, serviceId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Every service that somebody waits for. */
+export async function findAwaitedServices(tx: Tx): Promise<string[]> {
+  const rows = await tx('waitlistEntries')
+    .where({ status: 'active' })
+    .distinct('serviceId')
+    .orderBy('serviceId')
+    .select<{ serviceId: string }[]>('serviceId');
+  return rows.map(({ serviceId }) => serviceId);
+}
+
 /** Takes a person off every list. Entries that nobody was ever asked by are deleted, so that nothing refers to the person. */
 export async function dropEntriesOf(tx: Tx, { contactId, now }: { contactId: string; now: Instant }): Promise<void> {
   await tx('waitlistEntries')

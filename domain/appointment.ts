@@ -1,4 +1,4 @@
-import { MINUTE_MS, type Instant } from './time';
+import { localDate, MINUTE_MS, ruleInstant, type Instant } from './time';
 
 export type AppointmentStatus = 'held' | 'booked' | 'confirmed' | 'arrived' | 'completed' | 'cancelled' | 'no_show' | 'expired';
 
@@ -8,7 +8,7 @@ export const LIVE_STATUSES = ['held', 'booked', 'confirmed', 'arrived'] as const
 /** A hold lasts so long (R12). */
 export const HOLD_MS = 10 * MINUTE_MS;
 
-/** No-show and completed can be undone for so long, so what follows from them waits for it (R13). */
+/** Arrived, no-show and completed can be undone for so long, so what follows from them waits for it (R13). */
 export const UNDO_MS = 10 * MINUTE_MS;
 
 export type AppointmentAction = 'book' | 'confirm' | 'arrive' | 'complete' | 'no_show' | 'cancel' | 'reschedule' | 'expire' | 'undo';
@@ -18,6 +18,7 @@ export type TransitionRefusal =
   | 'appointment.hold_not_expired'
   | 'appointment.not_booked'
   | 'appointment.not_started'
+  | 'appointment.not_today'
   | 'appointment.already_started'
   | 'appointment.already_booked'
   | 'appointment.already_arrived'
@@ -33,6 +34,8 @@ export type AppointmentState = {
   previousStatus: AppointmentStatus | null;
   statusChangedAt: Instant;
   startsAt: Instant;
+  /** the venue's */
+  zone: string;
   /** only a hold has one */
   holdExpiresAt: Instant | null;
 };
@@ -75,9 +78,13 @@ const undo: Rule = ({ previousStatus, statusChangedAt, nowMs }) => {
   return nowMs - Date.parse(statusChangedAt) < UNDO_MS ? previousStatus : 'appointment.undo_too_late';
 };
 
-/** Arriving is not bound to the clock: people come early. Who has arrived may be served, and leave, before the start. */
+/** People come early, but on the day: an arrival noted days ahead would drop every reminder (R13). */
+const onTheDay: Rule = ({ startsAt, zone, nowMs }) =>
+  nowMs < Date.parse(ruleInstant({ date: localDate(startsAt, zone), time: '00:00' }, zone)) ? 'appointment.not_today' : 'arrived';
+
+/** Who has arrived may be served, and leave, before the start. */
 const AHEAD: Partial<Record<AppointmentAction, Outcome | Rule>> = {
-  arrive: 'arrived',
+  arrive: onTheDay,
   complete: fromStart('completed'),
   no_show: fromStart('no_show'),
   cancel: 'cancelled',
@@ -90,7 +97,7 @@ const TABLE: Record<AppointmentStatus, Partial<Record<AppointmentAction, Outcome
   booked: { ...AHEAD, confirm: beforeStart('confirmed') },
   confirmed: { ...AHEAD, confirm: 'confirmed' },
   // A late "C" from somebody who already sits in the waiting room changes nothing.
-  arrived: { confirm: 'arrived', complete: 'completed', cancel: 'cancelled', reschedule: 'booked' },
+  arrived: { confirm: 'arrived', complete: 'completed', cancel: 'cancelled', reschedule: 'booked', undo },
   completed: { undo },
   no_show: { undo },
   cancelled: {},

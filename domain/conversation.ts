@@ -23,6 +23,7 @@ export const AUTOMATIC_REPLIES: readonly MessageRule[] = [
   'opt_in_ack',
   'help',
   'handoff',
+  'waitlist_decline_ack',
 ];
 
 export type Exchange = {

@@ -1,4 +1,4 @@
-import type { Fallback, PlanOutcome, Reach } from './appointment-facts';
+import type { Fallback, PlannedMessage, PlanOutcome, Reach } from './appointment-facts';
 import { assertNever } from './assert-never';
 import type { Channel, MessageRule, Reason } from './message';
 
@@ -66,6 +66,10 @@ function fallbackTo(channel: Channel, { channels, reach, rows }: RouteInput): Fa
 
 /** The rows of one message, on all channels. */
 export const rowsOf = (outcomes: readonly PlanOutcome[], key: MessageKey): PlanOutcome[] => outcomes.filter((row) => isSame(row, key));
+
+/** The row of a planned message on its channel, whatever its state. */
+export const rowOf = (outcomes: readonly PlanOutcome[], message: PlannedMessage): PlanOutcome | undefined =>
+  outcomes.find((outcome) => outcome.channel === message.channel && isSame(outcome, { ...message, recipientId: message.recipient.id }));
 
 /** Decided at its turn: it is kept as it is. What was only dropped from a plan may come back with a later one. */
 export function isSettled({ status, reason, settled }: PlanOutcome): boolean {

@@ -5,7 +5,8 @@
  * `unreachable` perhaps later, once; `carrier_error` once more, as a new attempt; `carrier_blocked` filtered, never again, alert on the rate;
  * `rate_limited` and `sender_throttled` later (the whole account, this one sender or pair); `registration_pending` hold the sender;
  * `international_blocked` the country is not open to us; `too_late` it outlived its validity in the vendor's queue;
- * `vendor_down` no connection came about; `operator` a person must mend a key, a sender, a template or the request.
+ * `vendor_down` no connection came about; `account_refused` our key or token is not taken: nothing is the message's fault, so it waits until that is mended;
+ * `operator` a person must mend a sender, a template or the request.
  */
 export type RefusalCode =
   | 'suppressed'
@@ -21,4 +22,5 @@ export type RefusalCode =
   | 'international_blocked'
   | 'too_late'
   | 'vendor_down'
+  | 'account_refused'
   | 'operator';

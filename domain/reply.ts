@@ -6,8 +6,11 @@ export type ReplyIntent = 'confirm' | 'reschedule';
 /** Our 'which_visit' message when it is the last thing we sent: visit 1 of its list is appointmentIds[0]. */
 export type WhichQuestion = { intent: ReplyIntent; appointmentIds: string[] };
 
-/** A visit ahead whose last message asked for confirmation and got no answer. */
-export type OpenQuestion = { appointmentId: string; startsAt: Instant };
+/**
+ * A visit ahead that is not confirmed though a message asked. `moved`: it was moved since, and no message has asked about the time it has now: a yes was to
+ * another time.
+ */
+export type OpenQuestion = { appointmentId: string; startsAt: Instant; moved?: boolean };
 
 export type ReplyDecision =
   | { kind: ReplyIntent; appointmentId: string }
@@ -28,6 +31,7 @@ export function parseReply(text: string): ReplyIntent | null {
  * - Several: we ask which, in order of time: "1: Tue, Mar 16 … 2: Thu, Mar 18 … Reply C1, R2 …".
  * - After that question C2 and R2 name the visit themselves; a bare 2 takes the word that led to the question. A plain C or R, or a number that is
  *   not on the list, is asked again. A visit that has been answered or cancelled meanwhile is no longer there to choose.
+ * - A yes to the time before a move confirms nothing: we name the visit's present time and ask.
  * - Without an open question, and for any other words: the conversation.
  */
 export function answerReply({ text, open, which }: { text: string; open: OpenQuestion[]; which: WhichQuestion | null }): ReplyDecision {
@@ -41,8 +45,10 @@ export function answerReply({ text, open, which }: { text: string; open: OpenQue
   }
   const intent = parseReply(text);
   if (!intent) return { kind: 'conversation' };
-  const [only, ...others] = open;
-  return only && others.length === 0 ? { kind: intent, appointmentId: only.appointmentId } : askWhich(intent, open);
+  const asked = open.filter(({ moved }) => moved !== true);
+  const [only, ...others] = asked;
+  if (!only) return askWhich(intent, open);
+  return others.length === 0 ? { kind: intent, appointmentId: only.appointmentId } : askWhich(intent, asked);
 }
 
 function askWhich(intent: ReplyIntent, open: OpenQuestion[]): ReplyDecision {

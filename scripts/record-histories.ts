@@ -6,11 +6,12 @@ import { startWorld } from '../test/support/world';
 import { ROOT } from './lib/environment';
 import { runCommand, say, step } from './lib/say';
 
+const wanted = process.argv.slice(2);
 const FOLDER = join(ROOT, 'test', 'replay', 'histories');
 
 /**
- * `npm run record-histories`: drives the engine along each named path (test/replay/paths.ts) on servers of its own and writes its history. After a change of
- * workflow code that `patched()` keeps compatible the old files still replay; record new ones beside or over them and commit them.
+ * `npm run record-histories -- waitlist-accepted`: drives the engine along each path named (test/replay/paths.ts), or along all, on servers of its own and writes
+ * its history. After a change of workflow code that `patched()` keeps compatible the old files still replay; record new ones beside or over them and commit them.
  */
 void runCommand(async () => {
   const servers = await startTestServers();
@@ -21,7 +22,7 @@ void runCommand(async () => {
     const world = await startWorld(options);
     mkdirSync(FOLDER, { recursive: true });
     try {
-      for (const [name, drive] of Object.entries(PATHS)) {
+      for (const [name, drive] of Object.entries(PATHS).filter(([path]) => wanted.length === 0 || wanted.includes(path))) {
         await step(name, async () => {
           const workflowId = await drive({ world, planning });
           writeFileSync(join(FOLDER, `${name}.json`), `${await historyOf(world, servers.temporalCli, workflowId)}\n`);

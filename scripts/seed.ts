@@ -12,6 +12,7 @@ import { addContacts } from './lib/demo/people';
 import type { DemoPlan } from './lib/demo/plan';
 import { SALON } from './lib/demo/salon';
 import { addVisits } from './lib/demo/visits';
+import { addWaitlist } from './lib/demo/waitlist';
 
 /**
  * Fills the database with the demo, once: two businesses with visits ahead of `now`. Where the businesses are there already, only their key and passwords
@@ -56,6 +57,7 @@ async function fill(tx: Tx, { plan, hash, now }: Seeding): Promise<void> {
   const serviceIds = await addBusiness(tx, { plan, hash, now });
   const contactIds = await addContacts(tx, { plan, hash, now });
   await addVisits(tx, { plan, serviceIds, contactIds, hash, now });
+  await addWaitlist(tx, { plan, serviceIds, contactIds, hash, now });
 }
 
 /** As it stands now: who was added or renamed since is in it too. */

@@ -11,7 +11,10 @@ export const WRITE: ActivityOptions = { startToCloseTimeout: '10s', retry: { ini
 /** Sends a message on the queue of its channel. */
 export const sendBy = (queue: SendQueue, input: SendInput): Promise<unknown> => SENDERS[queue].sendMessage(input);
 
-/** Talks to a vendor through the ledger: repeated until the ledger row is settled, which it is at the latest some minutes after `not_after`. */
+/**
+ * Talks to a vendor through the ledger: repeated until the ledger's row is settled. Before the vendor is called that is at `not_after` at the latest;
+ * after it, when the vendor's answer is known or given up as `unknown`.
+ */
 export const SEND = (taskQueue: SendQueue): ActivityOptions => ({
   taskQueue,
   startToCloseTimeout: '20s',

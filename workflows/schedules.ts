@@ -9,7 +9,7 @@ export async function localDailies(): Promise<void> {
   await sendDailySchedules();
 }
 
-/** Every minute: expired holds, webhooks not yet handled, processes that missed their instant. */
+/** Every minute: expired holds, processes that missed their instant, what has served its time. Webhooks not yet handled are the api's own sweep. */
 export async function sweep(): Promise<void> {
   await sweepOnce();
 }

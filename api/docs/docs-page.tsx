@@ -84,7 +84,8 @@ function Introduction({ publicUrl }: Pick<Props, 'publicUrl'>) {
           is refused.
         </li>
         <li>
-          An answer with an <code>ETag</code> can be edited with <code>If-Match</code>: 412 if somebody was faster.
+          What answers a <code>version</code> sends it as <code>ETag</code> too. Every change of it takes <code>If-Match</code>: 412 if
+          somebody was faster.
         </li>
         <li>
           Lists are pages: <code>?limit=50&amp;cursor=…</code>, going on while <code>next_cursor</code> is not null.

@@ -5,6 +5,7 @@ import type { ApiDeps } from '../deps';
 import { snakeKeys } from '../naming';
 import { Problem } from '../problem';
 import { PROBLEMS } from '../problem-codes';
+import { traceOf } from '../trace-of';
 import { requestIdOf } from './request-id';
 
 /** The one place that answers with a problem (RFC 9457). No route catches. */
@@ -59,16 +60,7 @@ function problemOf(error: unknown): Problem {
 }
 
 function describe(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error ? error.code : undefined;
-  const ours = code === undefined; // an error with a code is a library's: its message may hold values
-  return {
-    type: error.name,
-    code,
-    ...(ours ? { message: error.message.slice(0, 500) } : {}),
-    stack: error.stack
-      ?.split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .slice(0, 12),
-  };
+  // An error with a code is a library's: its message may hold values.
+  const ours = error instanceof Error && !('code' in error && error.code !== undefined);
+  return { ...traceOf(error), ...(ours ? { message: error.message.slice(0, 500) } : {}) };
 }

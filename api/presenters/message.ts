@@ -16,6 +16,7 @@ export const MessageView = z
     channel: z.enum(CHANNELS),
     direction: z.enum(['out', 'in']),
     recipient: z.enum(['contact', 'staff']),
+    staff_id: id.nullable().meta({ description: 'the member of staff whom it tells' }),
     status: z.enum(MESSAGE_STATUSES),
     reason: z.string().nullable().meta({ description: 'why it was not sent, or waits' }),
     fallback: z
@@ -31,6 +32,19 @@ export const MessageView = z
     template_id: z.string().nullable(),
     vendor_id: z.string().nullable(),
     vendor_code: z.string().nullable().meta({ description: "the vendor's own code for a refusal" }),
+    resolution: z
+      .enum(['it_was_sent', 'send_again', 'leave_it'])
+      .nullable()
+      .meta({ description: 'what a person decided when nobody knew whether it was sent' }),
+    segments: z.int().nullable().meta({ description: 'of a text: what it is charged by' }),
+    cost_micros: z
+      .int()
+      .nullable()
+      .meta({ description: 'millionths of a US dollar; null until it was sent, or while nobody knows the price' }),
+    price_source: z
+      .enum(['estimated', 'vendor'])
+      .nullable()
+      .meta({ description: 'our table of prices at first, then what the vendor charged' }),
     subject: z.string().nullable(),
     body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
     media_types: z.array(z.string()).meta({ description: 'content types of what came with it' }),
@@ -55,6 +69,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     channel: row.channel,
     direction: row.direction,
     recipient: row.staffId === null ? ('contact' as const) : ('staff' as const),
+    staffId: row.staffId,
     status: row.status,
     reason: row.reason,
     fallback: row.fallbackFrom === null ? null : { from: row.fallbackFrom, reason: row.fallbackReason ?? 'vendor_refused' },
@@ -67,6 +82,10 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     templateId: row.templateId,
     vendorId: row.vendorId,
     vendorCode: row.vendorCode,
+    resolution: row.resolution,
+    segments: row.segments,
+    costMicros: row.costMicros,
+    priceSource: row.priceSource,
     subject: row.subject,
     body: row.body,
     mediaTypes: row.mediaTypes,

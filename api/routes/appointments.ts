@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { changeAppointment, findAppointment, findAppointmentResources, listAppointments } from '../../db/appointments';
-import { RowChanged } from '../../db/errors';
 import { listAppointmentMessages } from '../../db/messages';
 import { book, bookHold, reschedule } from '../booking';
 import { AppointmentStatusView, AppointmentView, presentAppointment } from '../presenters/appointment';
 import { MessageView, presentMessage } from '../presenters/message';
+import { snakeKeys } from '../naming';
 import { invalidField } from '../problem';
 import { route } from '../route';
 import { ById, id, instantIn, momentIn, pageOf, pageQuery, resolveMoment, text, toPage } from '../wire';
-import { bookingBody, bookingInput, resourcesOf } from './booking-body';
+import { bookingBody, bookingInput, byIn, findVersion, knownStaff, resourcesOf, sourceIn } from './booking-body';
 
 const tag = 'Appointments';
 
@@ -23,19 +23,19 @@ const createAppointment = route(
     role: 'staff',
     body: bookingBody
       .partial()
-      .extend({ hold_id: id.optional() })
+      .extend({ hold_id: id.optional(), source: sourceIn.optional() })
       .meta({ example: { contact_id: '<contact_id>', service_id: '<service_id>', start_ts: '2027-03-16T10:00:00-04:00' } }),
     status: 201,
     response: AppointmentView,
-    problems: ['conflict', 'hold_expired', 'appointment.in_the_past', 'local_time_missing', 'local_time_twice'],
+    problems: ['conflict', 'hold_expired', 'appointment.in_the_past', 'local_time_missing', 'local_time_twice', 'unknown_reference'],
   },
   async (call) => {
     const { tx, now, body, deps } = call;
-    const { holdId, contactId, ...rest } = body;
+    const { holdId, ...rest } = body;
     const booked =
       holdId === undefined
-        ? await book(tx, await bookingInput({ tx, now, body: complete({ ...rest, ...(contactId !== undefined && { contactId }) }) }), deps)
-        : await bookHold(tx, { id: holdId, contactId: contactId ?? null, by: 'api', now }, deps);
+        ? await book(tx, await bookingInput({ tx, now, body: complete(rest) }), deps)
+        : await bookHold(tx, { id: holdId, ...aboutHold(rest), now }, deps);
     return presentAppointment(booked, await resourcesOf(tx, booked.id));
   },
 );
@@ -48,6 +48,21 @@ function complete({ contactId, serviceId, startTs, source, ...rest }: Partial<As
   if (serviceId === undefined) throw invalidField('service_id', 'is needed, or hold_id');
   if (startTs === undefined) throw invalidField('start_ts', 'is needed, or hold_id');
   return { ...rest, contactId, serviceId, startTs, source: source ?? 'api' };
+}
+
+/** What may still be said of a hold when it is booked. Its service, staff and times stand. */
+function aboutHold({
+  contactId,
+  source,
+  externalRef,
+  note,
+  by,
+  ...fixed
+}: Partial<Asked>): Omit<Parameters<typeof bookHold>[1], 'id' | 'now'> {
+  const [field] = Object.entries(snakeKeys(fixed) as object).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (field !== undefined) throw invalidField(field, 'belongs to the hold and cannot be given again');
+  const given = { contactId, source, externalRef, note };
+  return { by: by ?? null, about: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }
 
 const listAll = route(
@@ -100,17 +115,18 @@ const updateOne = route(
       staff_id: id.optional(),
       note: text(2_000).nullable().optional(),
       external_ref: text(200).nullable().optional(),
+      by: byIn.optional(),
     }),
     response: AppointmentView,
-    problems: ['conflict', 'changed_meanwhile'],
+    problems: ['conflict', 'appointment.in_the_past', 'unknown_reference'],
   },
-  async ({ params, body: { startTs, staffId, ...edit }, ifVersion, tx, now }) => {
-    const before = await findAppointment(tx, params.id, 'forUpdate');
-    if (ifVersion !== null && before.version !== ifVersion) throw new RowChanged('appointment');
+  async ({ params, body: { startTs, staffId, by, ...edit }, ifVersion, tx, now }) => {
+    const before = await findVersion(tx, params.id, ifVersion);
+    await knownStaff(tx, staffId);
     const edited = Object.keys(edit).length === 0 ? before : await changeAppointment(tx, params.id, { ...edit, now });
     const moves = startTs !== undefined || staffId !== undefined;
     const startsAt = startTs === undefined ? before.startsAt : resolveMoment(startTs, before.zone, 'start_ts');
-    const after = moves ? await reschedule(tx, { id: params.id, startsAt, staffId: staffId ?? null, by: 'api', now }) : edited;
+    const after = moves ? await reschedule(tx, { id: params.id, startsAt, staffId: staffId ?? null, by: by ?? 'api', now }) : edited;
     return presentAppointment(after, await resourcesOf(tx, params.id));
   },
 );
@@ -125,14 +141,15 @@ const rescheduleOne = route(
     action: 'appointment.rescheduled',
     role: 'staff',
     params: ById,
-    body: z.object({ start_ts: momentIn, staff_id: id.optional() }),
+    body: z.object({ start_ts: momentIn, staff_id: id.optional(), by: byIn.optional() }),
     response: AppointmentView,
-    problems: ['conflict', 'appointment.in_the_past'],
+    problems: ['conflict', 'appointment.in_the_past', 'unknown_reference'],
   },
-  async ({ params, body, tx, now }) => {
-    const { zone } = await findAppointment(tx, params.id);
+  async ({ params, body, ifVersion, tx, now }) => {
+    const { zone } = await findVersion(tx, params.id, ifVersion);
+    await knownStaff(tx, body.staffId);
     const startsAt = resolveMoment(body.startTs, zone, 'start_ts');
-    const moved = await reschedule(tx, { id: params.id, startsAt, staffId: body.staffId ?? null, by: 'api', now });
+    const moved = await reschedule(tx, { id: params.id, startsAt, staffId: body.staffId ?? null, by: body.by ?? 'api', now });
     return presentAppointment(moved, await resourcesOf(tx, params.id));
   },
 );

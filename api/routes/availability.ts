@@ -13,9 +13,11 @@ import { findLocation } from '../../db/locations';
 import { findStaff } from '../../db/staff';
 import type { Tx } from '../../db/tenancy';
 import { DAY_MS, type Instant } from '../../domain/time';
+import { noteTaken } from '../freed-slots';
 import { AbsenceView, presentAbsence } from '../presenters/absence';
 import { invalidField } from '../problem';
 import { route } from '../route';
+import { noteGivenBack } from '../time-given-back';
 import { ById, id, instantIn, momentIn, pageOf, pageQuery, resolveMoment, text, toPage } from '../wire';
 
 const tag = 'Availability';
@@ -45,12 +47,13 @@ const createAbsence = route(
     response: NewAbsenceView,
     problems: ['local_time_missing', 'local_time_twice', 'unknown_reference'],
   },
-  async ({ tx, body: { staffId = null, locationId = null, startTs, endTs, reason = null } }) => {
+  async ({ tx, body: { staffId = null, locationId = null, startTs, endTs, reason = null }, now }) => {
     const { kind, zone } = await subjectOf(tx, staffId, locationId);
     const [startsAt, endsAt] = [resolveMoment(startTs, zone, 'start_ts'), resolveMoment(endTs, zone, 'end_ts')];
     checkSpan(startsAt, endsAt);
     const absence: AbsenceRow = { id: newId(), kind, staffId, locationId, startsAt, endsAt, reason };
     await insertAbsence(tx, absence);
+    await noteTaken(tx, { ...absence, now });
     return { ...presentAbsence(absence), affectedAppointments: await countVisitsWithin(tx, absence) };
   },
 );
@@ -125,12 +128,17 @@ const deleteOne = route(
     path: '/availability/:id',
     tag,
     summary: 'Give the time back',
+    description: 'What can be booked again is offered to the waitlist.',
     action: 'absence.deleted',
     role: 'staff',
     params: ById,
     status: 204,
   },
-  ({ tx, params }) => deleteAbsence(tx, params.id),
+  async ({ tx, params, now }) => {
+    const absence = await findAbsence(tx, params.id);
+    await deleteAbsence(tx, params.id);
+    await noteGivenBack(tx, absence, now);
+  },
 );
 
 export const availabilityRoutes = [createAbsence, list, getAbsence, editAbsence, deleteOne];

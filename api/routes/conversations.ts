@@ -142,8 +142,9 @@ const assign = route(
     body: z.object({ staff_id: id.nullable() }),
     response: ConversationView,
   },
-  async ({ tx, params, body: { staffId }, now }) => {
-    await findConversation(tx, params.id, 'forUpdate');
+  async ({ tx, params, body: { staffId }, ifVersion, now }) => {
+    const { version } = await findConversation(tx, params.id, 'forUpdate');
+    if (ifVersion !== null && version !== ifVersion) throw new RowChanged('conversation');
     if (staffId !== null) await findStaff(tx, staffId);
     await changeConversation(tx, { id: params.id, change: { assignedStaffId: staffId }, now });
     return presentConversation(await listed(tx, params.id));

@@ -1,8 +1,7 @@
 import { v7 as newId } from 'uuid';
-import { findOpenAppointments } from '../../db/appointments';
 import type { ContactRow } from '../../db/contacts';
 import { recordConsents } from '../../db/contacts';
-import { askPerson, noteWritten } from '../../db/conversations';
+import { noteWritten } from '../../db/conversations';
 import type { Inbound } from '../../db/inbound';
 import { insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { liftSuppression, lockOptOuts, suppressChannel } from '../../db/opt-outs';
@@ -12,6 +11,7 @@ import { optOutWord, readOptOut } from '../../domain/opt-out';
 import { closedChannels } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
 import { answer } from './answering';
+import { askAboutVisits } from './cancel-question';
 import { tellCarrier } from './carrier';
 import type { WebhookDeps } from './deps';
 import { MEDIA_SEALED_AS } from './deps';
@@ -124,15 +124,6 @@ async function acknowledge(context: Context, { word: { kind }, isNew }: { word: 
   if (!contact || (kind === 'out' && !isNew)) return null;
   const rule = { out: 'opt_out_ack', in: 'opt_in_ack', help: 'help' } as const;
   return reply(context, contact, { rule: rule[kind], waits: kind === 'in' && isNew && context.event.channel === 'sms' });
-}
-
-/** CANCEL may mean the visit: a person is asked, and nothing is cancelled by it (R32). */
-async function askAboutVisits({ tx, contacts, now }: Context): Promise<void> {
-  const [contact] = contacts;
-  if (!contact) return;
-  const open = [];
-  for (const { id } of contacts) open.push(...(await findOpenAppointments(tx, { contactId: id, now })));
-  if (open.length > 0) await askPerson(tx, { contactId: contact.id, need: 'cancel_visit', now });
 }
 
 const consentByWord = ({ addressHash, event, now, inboundId }: Context, { id }: ContactRow, granted: boolean) => ({

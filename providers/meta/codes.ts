@@ -8,6 +8,8 @@ const CODES: readonly (readonly [RefusalCode, readonly number[]])[] = [
   ['rate_limited', [4, 80007, 130429]],
   ['sender_throttled', [131048, 131056]],
   ['window_closed', [131047]],
+  // The access token has expired or was revoked.
+  ['account_refused', [190]],
   // 131049: not now, for the person's sake; 131026: not on WhatsApp, or an old version of it; 130472, 131050: wants no marketing.
   ['undeliverable', [131026, 131049, 130472, 131050]],
 ];

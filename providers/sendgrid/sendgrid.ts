@@ -119,6 +119,7 @@ const Failure = z
 /** Only a recipient that SendGrid cannot read is the recipient's fault; a wrong key, sender, size or field is ours. */
 function refusalOf(status: number, errors: { field: string | null }[]): RefusalCode {
   if (status === 429) return 'rate_limited';
+  if (status === 401) return 'account_refused';
   return status === 400 && errors.some(({ field }) => /^personalizations\.\d+\.to\b/.test(field ?? '')) ? 'channel_unusable' : 'operator';
 }
 

@@ -14,7 +14,8 @@ const CODES: readonly (readonly [RefusalCode, readonly number[]])[] = [
   ['registration_pending', [30032, 30033, 30034, 30035]],
   ['sender_throttled', [30022, 30023, 30001, 21611, 63018]],
   ['international_blocked', [21408]],
-  ['operator', [20003, 21606, 21608, 21612, 21617, 30002, 63112]],
+  ['account_refused', [20003]],
+  ['operator', [21606, 21608, 21612, 21617, 30002, 63112]],
   ['too_late', [30036]],
 ];
 

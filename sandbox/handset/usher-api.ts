@@ -31,7 +31,7 @@ type Call = { method: 'GET' | 'POST'; path: string; body?: object; key?: string 
 
 const ANSWER_MS = 15_000;
 
-/** Usher's public API as the handset uses it. The key stays on this side of the browser. */
+/** Usher's public API as the handset uses it: in the contact's name, whose hand holds it. The key stays on this side of the browser. */
 export function usherApi(access: Access): UsherApi {
   const staff = (staffId: string | null): { staff_id?: string } => (staffId === null ? {} : { staff_id: staffId });
   const changed = ({ start_ts }: z.infer<typeof Appointment>): { startsAt: Instant } => ({ startsAt: start_ts });
@@ -46,16 +46,16 @@ export function usherApi(access: Access): UsherApi {
       );
     },
     book: ({ contactId, serviceId, staffId, startsAt, key }) => {
-      const body = { contact_id: contactId, service_id: serviceId, start_ts: startsAt, ...staff(staffId) };
+      const body = { contact_id: contactId, service_id: serviceId, start_ts: startsAt, by: 'contact', ...staff(staffId) };
       return ask(access, { method: 'POST', path: '/appointments', body, key }, (answer) => changed(Appointment.parse(answer)));
     },
     move: ({ id, staffId, startsAt, key }) => {
-      const body = { start_ts: startsAt, ...staff(staffId) };
+      const body = { start_ts: startsAt, by: 'contact', ...staff(staffId) };
       return ask(access, { method: 'POST', path: `/appointments/${id}/reschedule`, body, key }, (answer) =>
         changed(Appointment.parse(answer)),
       );
     },
-    cancel: ({ id, key }) => ask(access, { method: 'POST', path: `/appointments/${id}/cancel`, body: {}, key }, () => null),
+    cancel: ({ id, key }) => ask(access, { method: 'POST', path: `/appointments/${id}/cancel`, body: { by: 'contact' }, key }, () => null),
   };
 }
 

@@ -128,6 +128,17 @@ describe('a vendor that says no', () => {
     expect(accepted()).toHaveLength(1);
   });
 
+  it("because our key is wrong keeps the message until the key is mended: it is nobody else's fault", async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { plan, send, row, setClock } = attemptsOf(world, salon);
+    const messageId = await plan(await aVisit(world, salon, { startsAt: THURSDAY_NOON }), 'confirmation');
+    world.sandbox.faults.put('twilio', { mode: 'refuse', code: '20003', match: salon.contactPhone, times: 1 });
+    expect(await send(messageId)).toBe('again');
+    expect(await row(messageId)).toMatchObject({ status: 'planned', vendorCode: null });
+    await setClock('2027-03-02T15:10:00.000Z');
+    expect(await send(messageId)).toBe('sent');
+  });
+
   it('with a server error may have sent it, so it is looked for and not sent again', async () => {
     const salon = await world.aSalon({ now: NOW });
     const { plan, send, row } = attemptsOf(world, salon);

@@ -156,6 +156,23 @@ describe('POST /appointments', () => {
     expect(await book(shop, TEN, { end_ts: ELEVEN })).toMatchObject({ status: 201 });
   });
 
+  it('answers 404 for a member of staff, a service or a contact of nobody, and no alternatives', async () => {
+    const shop = await aShop();
+    const nobody = '01900000-0000-7000-8000-000000000000';
+    const { body: visit } = await book(shop);
+    const wishes = [
+      book(shop, ELEVEN, { staff_id: nobody }),
+      book(shop, ELEVEN, { service_id: nobody }),
+      book(shop, ELEVEN, { contact_id: nobody }),
+      api.post('/holds', { ...asked(shop, ELEVEN), staff_id: nobody }),
+      move(visit.id, ELEVEN, { staff_id: nobody }),
+      api.patch(`/appointments/${visit.id}`, { staff_id: nobody }),
+      api.get(`/slots?service_id=${shop.serviceId}&from=${TEN}&to=${ELEVEN}&staff_id=${nobody}`),
+    ];
+    for (const refused of await Promise.all(wishes))
+      expect(refused).toMatchObject({ status: 404, body: { code: 'unknown_reference', what: expect.any(String) } });
+  });
+
   it('takes epoch seconds and answers ISO', async () => {
     const shop = await aShop();
     const reply = await api.post<Visit>('/appointments', { ...asked(shop), start_ts: Date.parse(TEN) / 1000 });
@@ -173,6 +190,23 @@ describe('a hold', () => {
       status: 201,
       body: { id: held.body.id, status: 'booked' },
     });
+  });
+
+  it('takes note, reference and source with its booking, and refuses what it has settled already', async () => {
+    const shop = await aShop();
+    const { body: held } = await hold(shop);
+    for (const [field, value] of Object.entries({
+      start_ts: ELEVEN,
+      end_ts: ELEVEN,
+      service_id: shop.serviceId,
+      staff_id: shop.staffIds[0],
+    }))
+      expect(await api.post('/appointments', { hold_id: held.id, [field]: value })).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: field }] },
+      });
+    const about = { note: 'by the window', external_ref: 'order 7', source: 'website' };
+    expect(await api.post('/appointments', { hold_id: held.id, ...about })).toMatchObject({ status: 201, body: { id: held.id, ...about } });
   });
 
   it('that has run out frees its slot for the next booking and can be booked no more', async () => {
@@ -253,6 +287,37 @@ describe('the steps of a visit', () => {
     await step(visit.id, 'no-show');
     api.setNow('2027-03-16T15:20:00.000Z');
     expect(await step(visit.id, 'undo')).toMatchObject({ status: 409, body: { code: 'appointment.undo_too_late' } });
+  });
+
+  it('note an arrival on the day of the visit only, and take it back for ten minutes', async () => {
+    const { body: visit } = await book(await aShop());
+    await step(visit.id, 'confirm');
+    expect(await step(visit.id, 'arrive')).toMatchObject({ status: 409, body: { code: 'appointment.not_today' } });
+    api.setNow('2027-03-16T13:30:00.000Z');
+    expect((await step(visit.id, 'arrive')).body.status).toBe('arrived');
+    expect((await step(visit.id, 'undo')).body.status).toBe('confirmed');
+    await step(visit.id, 'arrive');
+    api.setNow('2027-03-16T13:40:00.000Z');
+    expect(await step(visit.id, 'undo')).toMatchObject({ status: 409, body: { code: 'appointment.undo_too_late' } });
+  });
+
+  it.each(['contact', 'staff', undefined])('note whose wish they are: %s', async (by) => {
+    const shop = await aShop();
+    const said = by === undefined ? {} : { by };
+    const visit = (await book(shop, TEN, said)).body.id;
+    await move(visit, ELEVEN, said);
+    await api.post(`/appointments/${visit}/cancel`, said);
+    const { body: kept } = await api.post<Visit>('/holds', { ...asked(shop), ...said });
+    await api.post('/appointments', { hold_id: kept.id });
+    const { body: plain } = await hold(shop, '2027-03-16T17:00:00.000Z');
+    await api.post('/appointments', { hold_id: plain.id, ...said });
+    await inBusiness(api.database.db, shop.businessId, async (tx) => {
+      const row = async (id: string) => (await tx('appointments').where({ id }).select<Record<string, string>[]>('*'))[0];
+      const usual = by ?? 'api';
+      expect(await row(visit)).toMatchObject({ bookedBy: usual, scheduleChangedBy: usual, cancelledBy: by ?? 'staff' });
+      expect(await row(kept.id)).toMatchObject({ bookedBy: usual });
+      expect(await row(plain.id)).toMatchObject({ bookedBy: usual });
+    });
   });
 
   it('cannot complete a visit that has not begun, nor bring back a cancelled one whose time is taken', async () => {

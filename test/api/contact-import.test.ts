@@ -142,13 +142,40 @@ describe('An import of contacts', () => {
   });
 
   it('refuses what is no table of contacts', async () => {
-    const files = ['', 'just text', 'first,last\nAna,López\n', '{"name":"Ana"}', Buffer.from([0, 1, 2, 3])];
+    const files = [
+      '',
+      ' '.repeat(2_000_000),
+      '\n'.repeat(5_000),
+      '\uFEFF\r\n ,,\r\n',
+      'just text',
+      'first,last\nAna,López\n',
+      '{"name":"Ana"}',
+      Buffer.from([0, 1, 2, 3]),
+    ];
     for (const file of files) expect((await upload(file)).body).toMatchObject({ code: 'invalid', errors: [{ path: 'file' }] });
     const noFile = new FormData();
     noFile.set('attestation', 'x');
     expect((await api.post('/contacts/import', noFile)).status).toBe(422);
     const half = await api.post('/contacts/import', '--x\r\ncontent', { headers: { 'Content-Type': 'multipart/form-data; boundary=x' } });
     expect(half).toMatchObject({ status: 400, body: { code: 'malformed_upload' } });
+  });
+
+  it.each([
+    ['that ends inside its file', 'b', '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nname,phone\nA,+1'],
+    ['whose part has no header', 'b', '--b\r\n\r\nname,phone\r\n--b--'],
+    ['that names no boundary', null, 'name,phone\nAna,2125550123\n'],
+  ])('refuses an upload %s, and the next one is served', async (_what, boundary, body) => {
+    const type = `multipart/form-data${boundary === null ? '' : `; boundary=${boundary}`}`;
+    const refused = await api.post('/contacts/import', body, { headers: { 'Content-Type': type } });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'malformed_upload' } });
+    expect((await upload('name,phone\nAna,2125550123\n')).status).toBe(200);
+  });
+
+  it('looks at the role before the body, so that nobody sends megabytes for nothing', async () => {
+    const viewer = { key: await anApiKey(api.database.db, businessId, 'viewer') };
+    const half = { ...viewer, headers: { 'Content-Type': 'multipart/form-data' } };
+    expect((await api.post('/contacts/import', 'x', half)).status).toBe(403);
+    expect((await api.post('/contacts', '{"name": "An', viewer)).status).toBe(403);
   });
 
   it('takes ten thousand lines, not one more, and a repeated upload under one key once', async () => {

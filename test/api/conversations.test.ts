@@ -113,6 +113,25 @@ describe('CANCEL', () => {
     await conversation(salon, { needs_person: 'cancel_visit', unread: 2 }); // the more pressing one stays
   });
 
+  it('asks whoever holds the visit, and the owner, once; a question about a visit cancelled meanwhile is dropped', async () => {
+    const salon = await world.aSalon({ now: NOW, staffEmail: 'marta@salon.example', ownerEmail: 'olga@salon.example' });
+    await aVisit(world, salon, { startsAt: FRIDAY });
+    await world.clock.push(salon.id, { byS: 60 });
+    await world.text(salon, 'CANCEL');
+    const asked = (to: string): string[] =>
+      world.sandbox.log
+        .entries({ to, kind: 'email' })
+        .flatMap(({ subject = '' }) => (subject.startsWith('Does this visit still stand?') ? [subject] : []));
+    await eventually(() =>
+      expect([asked('marta@salon.example'), asked('olga@salon.example')]).toEqual([[expect.any(String)], [expect.any(String)]]),
+    );
+    await world.clock.push(salon.id, { byS: 10 });
+    await world.text(salon, 'cancel');
+    await conversation(salon, { unread: 2 });
+    await world.clock.push(salon.id, { byS: 60 });
+    expect(asked('marta@salon.example')).toHaveLength(1);
+  });
+
   it('without one asks nobody', async () => {
     const salon = await world.aSalon({ now: NOW });
     await world.text(salon, 'CANCEL');

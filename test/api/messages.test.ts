@@ -42,8 +42,8 @@ describe('Messages', () => {
     await aPlannedMessage({ sendAt: '2027-03-02T13:00:00.000Z' });
     const { body } = await api.get<Shown>('/messages');
     expect(body.messages.map(({ waiting_until, explanation }) => [waiting_until, explanation])).toEqual([
-      ['2027-03-02T13:00:00.000Z', 'Waiting until Tue, Mar 2, 08:00 (America/New York).'],
-      [null, 'Goes out Mon, Mar 1, 22:00 (America/New York).'],
+      ['2027-03-02T13:00:00.000Z', 'Waiting until Tue, Mar 2, 8:00 AM (America/New York).'],
+      [null, 'Goes out Mon, Mar 1, 10:00 PM (America/New York).'],
     ]);
   });
 

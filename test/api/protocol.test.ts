@@ -1,5 +1,8 @@
+import { takesIfMatch } from '../../api/openapi';
+import { ROUTES } from '../../api/routes';
 import { aBusiness, aLocation, anApiKey, aStaffMember, inBusiness } from '../factories';
 import { startApi, type TestApi } from '../support/api';
+import { aFullBusiness, walk } from '../support/walk';
 
 let api: TestApi;
 let businessId: string;
@@ -21,6 +24,20 @@ describe('Edits', () => {
     const late = await api.patch(`/locations/${id}`, { name: 'Late' }, { headers: { 'If-Match': etag } });
     expect(late).toMatchObject({ status: 412, body: { code: 'changed_meanwhile', what: 'location' } });
     expect((await api.get(`/locations/${id}`)).body).toMatchObject({ name: 'Mine' });
+  });
+
+  it('of whatever answers a version refuse one that is no more, steps of a visit included', async () => {
+    const about = await aFullBusiness(api);
+    const edits = ROUTES.filter(takesIfMatch);
+    const answers = [];
+    for (const route of edits) {
+      const { status, body } = await walk(api, route, { about, headers: { 'If-Match': '"999"' } });
+      answers.push({ route: `${route.method} ${route.path}`, status, code: body['code'] });
+    }
+    expect(answers).toEqual(edits.map(({ method, path }) => ({ route: `${method} ${path}`, status: 412, code: 'changed_meanwhile' })));
+    expect(answers.map(({ route }) => route)).toEqual(
+      expect.arrayContaining(['post /appointments/:id/cancel', 'post /appointments/:id/undo', 'patch /contacts/:id']),
+    );
   });
 
   it('go through without If-Match, and with one that says "any"', async () => {

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../scripts/lib/ports';
 import { aBusiness, aContact, anApiKey, inBusiness } from '../factories';
@@ -13,9 +15,10 @@ afterAll(async () => {
   await database.close();
 });
 
-async function startProcess(): Promise<{ child: ChildProcess; url: string; said: () => string }> {
+async function startProcess(nodeOptions = ''): Promise<{ child: ChildProcess; url: string; said: () => string }> {
   const port = await freePort();
-  const env = { ...process.env, NODE_ENV: 'test', DATABASE_URL: database.url, API_PORT: String(port), TEMPORAL_ADDRESS: '127.0.0.1:9' };
+  const base = { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: nodeOptions };
+  const env = { ...base, DATABASE_URL: database.url, API_PORT: String(port), TEMPORAL_ADDRESS: '127.0.0.1:9' };
   const child = spawn(process.execPath, [join(__dirname, '../../dist/api/main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   const output: string[] = [];
@@ -64,6 +67,19 @@ describe("The api's process", () => {
     expect((await slow.asked).status).toBe(200);
     expect(await exited).toEqual([0, null]);
     expect(said()).toContain('the api drains');
+  });
+
+  it('notes where an error came from that nobody expected, ends what it has begun, and leaves with 1 to be started afresh', async () => {
+    const thrower = join(await mkdtemp(join(tmpdir(), 'usher-thrower-')), 'thrower.cjs');
+    await writeFile(thrower, `process.on('SIGUSR2', () => setImmediate(() => { throw new Error('Secret Name +12125550177'); }));`);
+    const { child, said } = await startProcess(`--require ${thrower}`);
+    const exited = once(child, 'exit');
+    child.kill('SIGUSR2');
+    expect(await exited).toEqual([1, null]);
+    expect(said()).toContain('an error that nobody expected');
+    expect(said()).toContain('thrower.cjs');
+    expect(said()).toContain('the api drains');
+    expect(said()).not.toMatch(/Secret|5550177/);
   });
 
   it('logs no names, numbers, keys or queries', async () => {

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../setup/browser';
 import { startApi, type TestApi } from '../support/api';
+import { anOffer, type OfferAtSalon } from '../support/offer';
 import { look } from '../support/look';
 import { aVisit } from '../support/visit';
 
@@ -31,7 +32,27 @@ describe.each([
     expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
     await page.close();
   });
+
+  it.each(['en', 'es'] as const)('and that of a waitlist offer, open, taken, passed and gone (%s)', async (locale) => {
+    const page = await browser.newPage({ viewport: { width: widthPx, height: 812 }, colorScheme });
+    const offers = { '': null, '/take': null, '/pass': null, lost: '?said=late' };
+    for (const [part, said] of Object.entries(offers)) {
+      const offer = await anOffer(api, { locale, name: 'Salon Sol de Medianoche y Madrugada' });
+      if (part.startsWith('/')) await offer.tap(part);
+      if (part === 'lost') await beatenBy(offer);
+      await page.goto(`${api.url}/o/${offer.token}${said ?? ''}`);
+      expect(await look(page)).toEqual({ widthPx, small: [], faint: [] });
+    }
+    await page.close();
+  });
 });
+
+/** Somebody else is faster. */
+async function beatenBy(offer: OfferAtSalon): Promise<void> {
+  const form = await offer.form();
+  await (await anOffer(api, { salon: offer.salon, freedSlotId: offer.freedSlotId })).tap('/take');
+  await offer.tap('/take', {}, { form });
+}
 
 describe('a contact without JavaScript', () => {
   it('confirms, moves and cancels the visit', async () => {

@@ -108,7 +108,7 @@ describe('the link of a visit', () => {
     api.setNow('2027-03-11T16:00:00.000Z');
     const { status, text } = await visit.open();
     expect(status).toBe(410);
-    expect(text).toContain('To book another visit, call Salon Sol: +1 212 555 0100');
+    expect(text).toContain('To book by phone, call Salon Sol: +1 212 555 0100');
     expect(text).not.toContain('Haircut');
     expect((await visit.open('/times')).status).toBe(410);
     expect((await visit.open('.ics')).status).toBe(410);
@@ -242,7 +242,7 @@ describe('cancelling', () => {
     expect(await visit.row()).toMatchObject({ status: 'cancelled', cancelledBy: 'contact', cancelledAt: MONDAY });
     const { text, html } = await visit.open('?said=cancelled');
     expect(text).toContain('Your visit is canceled.');
-    expect(text).toContain('To book another visit, call Salon Sol');
+    expect(text).toContain('To book by phone, call Salon Sol');
     expect(html).not.toContain('<form');
     await aVisit(api, { salon: visit.salon }); // the same time, for somebody else
   });

@@ -173,6 +173,20 @@ describe('a time that becomes free', () => {
     expect(await slotsOf(setting)).toEqual([]);
   });
 
+  it('by time off that is taken back is offered, one visit after the other, and not where somebody is booked', async () => {
+    const setting = await aSetting();
+    await waits(setting);
+    const off = { staff_id: setting.staffId, start_ts: '2027-03-18T09:00', end_ts: '2027-03-18T12:30' };
+    const { body } = await api.post<{ id: string }>('/availability', off);
+    await visitOf(setting, '2027-03-18T14:00:00.000Z'); // 10:00, booked before
+    expect((await api.delete(`/availability/${body.id}`)).status).toBe(204);
+    expect((await slotsOf(setting)).map(({ cause, startsAt }) => `${cause} ${startsAt}`).sort()).toEqual([
+      'time_off 2027-03-18T13:00:00.000Z',
+      'time_off 2027-03-18T15:00:00.000Z',
+    ]);
+    expect(await storyRings(setting)).toEqual([1, 1]);
+  });
+
   it('is looked at again, at once, when somebody books it, or something near it, meanwhile', async () => {
     const setting = await aSetting();
     await waits(setting);

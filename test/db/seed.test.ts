@@ -93,13 +93,32 @@ describe('seedDemo', () => {
     }
   });
 
-  it('lets everybody be written to about their visits, and nobody for anything else', async () => {
+  it('has two people on each waitlist, who agreed to be asked', async () => {
+    for (const { id } of first.demo.businesses) {
+      const { rows } = await withBusiness(first.database.db, id, (tx) =>
+        tx.raw<{ rows: { preference: string; agreed: boolean }[] }>(
+          `select e.preference, exists (select 1 from consents s where s.contact_id = e.contact_id and s.purpose = 'marketing' and s.channel = 'sms' and s.granted) as agreed
+           from waitlist_entries e join service_staff ss on ss.service_id = e.service_id where e.status = 'active' group by e.id, e.contact_id, e.preference order by e.id`,
+        ),
+      );
+      expect(rows).toEqual([
+        { preference: 'soonest', agreed: true },
+        { preference: 'anytime', agreed: true },
+      ]);
+    }
+  });
+
+  it('lets everybody be written to about their visits, and only those who wait for a time for anything else', async () => {
     for (const { id } of first.demo.businesses) {
       const consents = await withBusiness(first.database.db, id, (tx) =>
         tx('consents').select<{ contactId: string; channel: string; purpose: string; granted: boolean }[]>('*'),
       );
       expect(new Set(consents.map(({ contactId, channel }) => `${contactId} ${channel}`)).size).toBe(24);
-      expect(consents.every(({ purpose, granted }) => purpose === 'service' && granted)).toBe(true);
+      expect(consents.every(({ granted }) => granted)).toBe(true);
+      expect(consents.filter(({ purpose }) => purpose !== 'service').map(({ channel, purpose }) => `${channel} ${purpose}`)).toEqual([
+        'sms marketing',
+        'sms marketing',
+      ]);
     }
   });
 

@@ -27,6 +27,21 @@ describe('parseReply', () => {
 
 describe('answerReply', () => {
   it.each<[string, Parameters<typeof answerReply>[0], ReplyDecision]>([
+    [
+      'asks about the present time of a visit that was moved since it was asked about',
+      { text: 'C', open: [{ ...tuesday, moved: true }], which: null },
+      { kind: 'which', intent: 'confirm', appointmentIds: ['tuesday'] },
+    ],
+    [
+      'confirms that time once it has been named',
+      { text: '1', open: [{ ...tuesday, moved: true }], which: { intent: 'confirm', appointmentIds: ['tuesday'] } },
+      { kind: 'confirm', appointmentId: 'tuesday' },
+    ],
+    [
+      'confirms the visit that we asked about, not one that was moved since',
+      { text: 'C', open: [{ ...tuesday, moved: true }, thursday], which: null },
+      { kind: 'confirm', appointmentId: 'thursday' },
+    ],
     ['confirms the one visit we asked about', { text: 'C', open: [tuesday], which: null }, { kind: 'confirm', appointmentId: 'tuesday' }],
     [
       'starts moving the one visit we asked about',

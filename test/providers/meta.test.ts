@@ -37,7 +37,7 @@ conformance({
   // 130429 is the limit's own test.
   refusals: [
     ...named(KNOWN_META_CODES.filter((code) => !LATE.includes(code) && code !== 130429)),
-    ['190', 'operator'],
+    ['190', 'account_refused'],
     ['132000', 'operator'],
     ['131031', 'operator'],
   ],

@@ -29,7 +29,7 @@ conformance({
   },
   refusals: [
     ['400', 'channel_unusable'],
-    ['401', 'operator'],
+    ['401', 'account_refused'],
     ['403', 'operator'],
     ['413', 'operator'],
   ],

@@ -5,6 +5,7 @@ import type { Activities } from '../../activities';
 import { until } from '../support/eventually';
 import type { Salon } from '../support/salon';
 import { aVisit, type Visit } from '../support/visits';
+import { aGuest, offersOf, type Guest } from '../support/waitlist';
 import type { World, WorldOptions } from '../support/world';
 
 // The ways a process can go, driven for `npm run record-histories`. Each answers the id of the workflow whose history is kept.
@@ -79,6 +80,32 @@ export const PATHS: Record<string, Path> = {
     return ended({ world }, `carrier-consent/${body.messages.find(({ direction }) => direction === 'in')?.id ?? ''}`);
   },
 
+  /** A freed time is offered, and a yes by text takes it. */
+  'waitlist-accepted': async ({ world }) => {
+    const { salon, guest } = await freedIn({ world });
+    await world.text(salon, 'YES', guest.phone);
+    return ended({ world }, await storyOf(world, salon));
+  },
+
+  /** Three people are asked, one after the other, and nobody answers. */
+  'waitlist-ignored': async ({ world }) => {
+    const { salon } = await freedIn({ world });
+    for (const name of ['Ida', 'Zoe']) await aGuest(world, salon, { name });
+    await world.clock.push(salon.id, { byS: 95 * MINUTE_S });
+    return ended({ world }, await storyOf(world, salon));
+  },
+
+  /** The time is freed at night, offered in the morning, and booked by somebody else while it is offered. */
+  'waitlist-withdrawn': async ({ world }) => {
+    const salon = await world.aSalon({ now: '2027-03-03T03:00:00.000Z' });
+    const visit = await aVisit(world, salon, { startsAt: '2027-03-03T17:00:00.000Z' });
+    await aGuest(world, salon);
+    await visit.change('cancel');
+    await world.clock.push(salon.id, { to: { at: '2027-03-03T13:15:00.000Z' } });
+    await aVisit(world, salon, { startsAt: '2027-03-03T17:00:00.000Z' });
+    return ended({ world }, await storyOf(world, salon));
+  },
+
   /** The plan fails four times beside the workflow and becomes an activity of its own. */
   fallback: async (driven) => {
     driven.planning.failsLocally = true;
@@ -88,6 +115,22 @@ export const PATHS: Record<string, Path> = {
     return ended(driven, visit.workflowId);
   },
 };
+
+/** A visit of tomorrow is cancelled while one person waits for a time. */
+async function freedIn({ world }: Pick<Driven, 'world'>): Promise<{ salon: Salon; guest: Guest; visit: Visit }> {
+  const salon = await world.aSalon({ now: NOW });
+  const visit = await aVisit(world, salon, { startsAt: '2027-03-03T17:00:00.000Z' });
+  const guest = await aGuest(world, salon);
+  await world.clock.push(salon.id, { byS: MINUTE_S });
+  await visit.change('cancel');
+  await world.clock.push(salon.id, { byS: MINUTE_S });
+  return { salon, guest, visit };
+}
+
+async function storyOf(world: World, salon: Salon): Promise<string> {
+  const [offer] = await offersOf(world, salon);
+  return `waitlist-offer/${offer?.freed_slot_id ?? ''}`;
+}
 
 async function ended({ world: { client } }: Pick<Driven, 'world'>, workflowId: string): Promise<string> {
   await until(`${workflowId} ends`, async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');

@@ -19,16 +19,19 @@ function entriesOf(file: string): Entry[] {
   return entries;
 }
 
-/** What config.ts refuses in an otherwise empty production environment. */
-function missingInProduction(): string[] {
+/** The keys that config.ts refuses. */
+function refusedOf(env: Record<string, string>): string[] {
   try {
-    readConfig({ NODE_ENV: 'production' });
+    readConfig(env);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map((problem) => problem.replace(/: missing$/, ''));
+    return error.problems.map((problem) => problem.split(':')[0] ?? '');
   }
 }
+
+/** What config.ts refuses in an otherwise empty production environment. */
+const missingInProduction = (): string[] => refusedOf({ NODE_ENV: 'production' });
 
 describe('.env.example', () => {
   const entries = entriesOf('.env.example');
@@ -99,8 +102,31 @@ describe('the environment of a process', () => {
     expect(readConfig({ NODE_ENV: 'test' })).toMatchObject({ sendgridBaseUrl: 'http://127.0.0.1:3002' });
   });
 
+  it('has no development value of a secret in production, were all of .env.example taken over', () => {
+    const shown = entriesOf('.env.example').filter(({ value }) => value !== '');
+    const secrets = shown.map(({ key }) => key).filter((key) => /DATABASE_URL|SECRET|KEY|TOKEN|SID|PASSWORD/.test(key));
+    expect(secrets.length).toBeGreaterThan(6);
+    const refused = refusedOf({ ...Object.fromEntries(shown.map(({ key, value }) => [key, value])), NODE_ENV: 'production' });
+    expect(refused).toEqual(expect.arrayContaining(secrets));
+    for (const key of secrets) {
+      const one = { ...productionEnvironment(), [key]: shown.find((entry) => entry.key === key)!.value };
+      expect(refusedOf(one)).toEqual([key]);
+    }
+    expect(missingInProduction()).toEqual(expect.arrayContaining(secrets));
+  });
+
   it.each([
     ['the development secret', { APP_SECRET: readConfig({}).APP_SECRET }, 'APP_SECRET'],
+    [
+      'a development key among its keys',
+      { ENCRYPTION_KEYS: `${productionEnvironment()['ENCRYPTION_KEYS']!},${readConfig({}).ENCRYPTION_KEYS}` },
+      'ENCRYPTION_KEYS',
+    ],
+    [
+      'a previous token that everybody knows',
+      { TWILIO_AUTH_TOKEN_PREVIOUS: readConfig({}).TWILIO_AUTH_TOKEN },
+      'TWILIO_AUTH_TOKEN_PREVIOUS',
+    ],
     ['stand-ins and a clock that can be pushed', { SANDBOX: 'true' }, 'SANDBOX'],
     ['a key of the wrong length', { ENCRYPTION_KEYS: 'k1:c2hvcnQ=' }, 'ENCRYPTION_KEYS'],
   ])('does not start in production with %s', (_, wrong, key) => {

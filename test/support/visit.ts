@@ -39,7 +39,7 @@ export async function aVisit(api: TestApi, { startsAt = WEDNESDAY, salon: given,
 export function visitOf(api: TestApi, salon: Salon, id: string): VisitAtSalon {
   const token = api.deps.hash.linkToken('appointment', id);
   const open = (part = '', init: RequestInit = {}): Promise<Page> => read(`${api.url}/v/${token}${part}`, init);
-  const form = async (): Promise<Fields> => hiddenFields((await open('/cancel')).html);
+  const form = async (): Promise<Fields> => hiddenFields(await open('/cancel'));
   return {
     salon,
     id,
@@ -54,7 +54,7 @@ export function visitOf(api: TestApi, salon: Salon, id: string): VisitAtSalon {
   };
 }
 
-async function read(url: string, init: RequestInit): Promise<Page> {
+export async function read(url: string, init: RequestInit): Promise<Page> {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const html = await response.text();
   const text = html
@@ -64,7 +64,8 @@ async function read(url: string, init: RequestInit): Promise<Page> {
   return { status: response.status, html, text, headers: response.headers, location: response.headers.get('location') ?? '' };
 }
 
-function hiddenFields(html: string): Fields {
+/** The hidden fields of a page's forms. */
+export function hiddenFields({ html }: Pick<Page, 'html'>): Fields {
   const fields = [...html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
   return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]));
 }

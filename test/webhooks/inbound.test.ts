@@ -58,6 +58,21 @@ describe('an answer to the question of a visit', () => {
     expect(await visit.status()).toBe('booked');
   });
 
+  it('to the time before a move does not confirm the new one, which nobody has told yet: it is named and asked about', async () => {
+    // 22:30 in New York: the notice of the move waits for the morning.
+    const salon = await world.aSalon({ now: '2027-03-02T20:00:00.000Z' });
+    const visit = await aVisit(world, salon, { startsAt: FRIDAY });
+    await lastOf(salon, 1);
+    await world.clock.push(salon.id, { to: { at: '2027-03-03T03:30:00.000Z' } });
+    await visit.move(SATURDAY);
+    await world.text(salon, 'C');
+    expect(await lastOf(salon, 2)).toMatch(/1\) Sat, Mar 6 at 12:00 PM/);
+    expect(await visit.status()).toBe('booked');
+    await world.text(salon, '1');
+    await lastOf(salon, 3);
+    expect(await visit.status()).toBe('confirmed');
+  });
+
   it('with two visits open is asked back, and "C2" confirms the second', async () => {
     const salon = await world.aSalon({ now: NOW });
     const [first, second] = [await aVisit(world, salon, { startsAt: FRIDAY }), await aVisit(world, salon, { startsAt: SATURDAY })];

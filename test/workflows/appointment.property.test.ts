@@ -59,6 +59,10 @@ const last = ({ stretches }: Model): Stretch => stretches.at(-1)!;
 /** The reminders' time is over. */
 const close = (model: Model, nowMs: number): void => void (last(model).toMs = Math.min(last(model).toMs, nowMs));
 
+/** When the visit's day begins in New York, before the clock change. */
+const dayOf = (startsAt: Instant): number =>
+  Date.parse(`${new Date(Date.parse(startsAt) - 5 * HOUR_MS).toISOString().slice(0, 10)}T05:00:00Z`);
+
 type Answer = 200 | 409 | 422;
 
 /** What a request must be answered with, and what it does. */
@@ -69,7 +73,7 @@ function apply(model: Model, request: Exclude<Step, { do: 'push' | 'ring' }>, no
   const live = isLive(model);
   switch (request.do) {
     case 'arrive':
-      return to(model, 'arrived', { allowed: live, nowMs });
+      return to(model, 'arrived', { allowed: live && nowMs >= dayOf(model.startsAt), nowMs });
     case 'complete':
       return to(model, 'completed', { allowed: model.status === 'arrived' || (live && begun), nowMs });
     case 'no-show':

@@ -4,13 +4,16 @@ import type { Locale } from '../../../domain/message';
 import { formatDay, formatHour } from '../../../domain/templates/when';
 import { localDate, plusDays } from '../../../domain/time';
 import type { presentMessage } from '../../presenters/message';
+import { CHANNEL_WORDS } from '../../presenters/message-explanation';
+import { messageName } from '../../presenters/message-names';
 import { deskWords } from './words';
 
 type Page = { locale: Locale; stylesheets: string[] };
-type FrameProps = Page & { title: string; signedIn: boolean; children: ComponentChildren };
+type FrameProps = Page & { title: string; /** Null: nobody is logged in. */ business: string | null; children: ComponentChildren };
+type Inside = Page & { business: string };
 
 /** What all pages of the front desk share. */
-function Frame({ locale, stylesheets, title, signedIn, children }: FrameProps) {
+function Frame({ locale, stylesheets, title, business, children }: FrameProps) {
   return (
     <html lang={locale}>
       <head>
@@ -26,8 +29,8 @@ function Frame({ locale, stylesheets, title, signedIn, children }: FrameProps) {
       </head>
       <body class="desk">
         <header>
-          <p class="business">Usher</p>
-          {signedIn && (
+          <p class="business">{business ?? 'Usher'}</p>
+          {business !== null && (
             <form method="post" action="/logout">
               <button class="quiet">{deskWords(locale).signOut}</button>
             </form>
@@ -43,7 +46,7 @@ function Frame({ locale, stylesheets, title, signedIn, children }: FrameProps) {
 export function SignInPage({ locale, stylesheets, email, trouble }: Page & { email: string; trouble: string | null }) {
   const words = deskWords(locale);
   return (
-    <Frame locale={locale} stylesheets={stylesheets} title={words.signIn} signedIn={false}>
+    <Frame locale={locale} stylesheets={stylesheets} title={words.signIn} business={null}>
       <h1>{words.signIn}</h1>
       {trouble !== null && (
         <p class="notice trouble" role="alert">
@@ -61,15 +64,15 @@ export function SignInPage({ locale, stylesheets, email, trouble }: Page & { ema
   );
 }
 
-type DayProps = Page & { date: string; today: string; visits: DeskVisit[] };
+type DayProps = Inside & { date: string; today: string; visits: DeskVisit[]; /** There is a handset to book on. */ development: boolean };
 
 /** One day's visits in order, with the way to the day before, after and today. */
-export function DayPage({ locale, stylesheets, date, today, visits }: DayProps) {
+export function DayPage({ locale, stylesheets, business, date, today, visits, development }: DayProps) {
   const words = deskWords(locale);
   const { columns } = words;
   const title = words.visits(formatDay({ date, locale }));
   return (
-    <Frame locale={locale} stylesheets={stylesheets} title={title} signedIn>
+    <Frame locale={locale} stylesheets={stylesheets} title={title} business={business}>
       <nav class="days">
         <a href={`/?date=${plusDays(date, -1)}`}>{words.before}</a>
         {date !== today && <a href="/">{words.today}</a>}
@@ -77,7 +80,9 @@ export function DayPage({ locale, stylesheets, date, today, visits }: DayProps) 
       </nav>
       <h1>{title}</h1>
       {visits.length === 0 ? (
-        <p>{words.none}</p>
+        <p>
+          {words.none} {development && words.noneYet}
+        </p>
       ) : (
         <table>
           <thead>
@@ -92,13 +97,13 @@ export function DayPage({ locale, stylesheets, date, today, visits }: DayProps) 
           <tbody>
             {visits.map((visit) => (
               <tr key={visit.id} class={visit.status}>
-                <td>
+                <td data-label={columns.time}>
                   <a href={`/visits/${visit.id}`}>{formatHour({ startsAt: visit.startsAt, venueZone: visit.zone, locale })}</a>
                 </td>
-                <td>{visit.contactName}</td>
-                <td>{visit.serviceName}</td>
-                <td>{visit.staffName}</td>
-                <td>{words.statuses[visit.status]}</td>
+                <td data-label={columns.contact}>{visit.contactName}</td>
+                <td data-label={columns.service}>{visit.serviceName}</td>
+                <td data-label={columns.staff}>{visit.staffName}</td>
+                <td data-label={columns.status}>{words.statuses[visit.status]}</td>
               </tr>
             ))}
           </tbody>
@@ -108,16 +113,20 @@ export function DayPage({ locale, stylesheets, date, today, visits }: DayProps) 
   );
 }
 
-type VisitProps = Page & { visit: DeskVisit; messages: ReturnType<typeof presentMessage>[] };
+type VisitProps = Inside & {
+  visit: DeskVisit;
+  messages: ReturnType<typeof presentMessage>[];
+  /** By id: whom staff messages tell. */ staff: Map<string, string>;
+};
 
 /** One visit with every message planned, sent or not sent, each with its reason. */
-export function VisitTimelinePage({ locale, stylesheets, visit, messages }: VisitProps) {
+export function VisitTimelinePage({ locale, stylesheets, business, visit, messages, staff }: VisitProps) {
   const words = deskWords(locale);
   const date = localDate(visit.startsAt, visit.zone);
   const hour = formatHour({ startsAt: visit.startsAt, venueZone: visit.zone, locale });
   const title = `${visit.contactName}, ${formatDay({ date, locale })}, ${hour}`;
   return (
-    <Frame locale={locale} stylesheets={stylesheets} title={title} signedIn>
+    <Frame locale={locale} stylesheets={stylesheets} title={title} business={business}>
       <nav class="days">
         <a href={`/?date=${date}`}>{words.back}</a>
       </nav>
@@ -130,9 +139,10 @@ export function VisitTimelinePage({ locale, stylesheets, visit, messages }: Visi
         <p>{words.noMessages}</p>
       ) : (
         <ol class="timeline">
-          {messages.map(({ id, rule, channel, recipient, status, explanation, body }) => (
+          {messages.map(({ id, rule, channel, staffId, status, explanation, body }) => (
             <li key={id} class={status}>
-              <strong>{rule ?? ''}</strong> {channel} {recipient === 'staff' ? words.toStaff : ''}
+              <strong>{rule === null ? visit.contactName : messageName(rule, locale)}</strong> {words.by(CHANNEL_WORDS[channel][locale])}{' '}
+              {rule !== null && words.to(staffId === null ? visit.contactName : (staff.get(staffId) ?? ''))}
               <p>{explanation}</p>
               {body !== null && <blockquote>{body}</blockquote>}
             </li>

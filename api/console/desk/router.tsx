@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import getRawBody from 'raw-body';
-import { findBusinessZone } from '../../../db/businesses';
+import { findBusiness, type BusinessRow } from '../../../db/businesses';
 import { findDeskDay, findDeskVisit } from '../../../db/day-schedules';
 import { listAppointmentMessages } from '../../../db/messages';
+import { findStaffNames } from '../../../db/staff';
 import type { Tx } from '../../../db/tenancy';
 import { withBusiness } from '../../../db/tenancy';
 import { endSession, useSession } from '../../../db/users';
@@ -15,21 +16,25 @@ import type { Locale } from '../../../domain/message';
 import { localDate, plusDays, ruleInstant, type Instant } from '../../../domain/time';
 import { identify, SESSION_COOKIE } from '../../credentials';
 import type { ApiDeps } from '../../deps';
+import { readRaw } from '../../payload';
 import { presentMessage } from '../../presenters/message';
 import { notFound, Problem } from '../../problem';
 import { signIn } from '../../sign-in';
+import { STYLESHEET } from '../visit/link-page';
 import { DayPage, SignInPage, VisitTimelinePage } from './pages';
 import { deskWords } from './words';
 
 const CSS = readFileSync(join(__dirname, '..', 'assets', 'desk.css'), 'utf8');
-const STYLESHEETS = ['/assets/visit.css', '/assets/desk.css'];
-const FORM_LIMIT = '4kb';
+const CSS_VERSION = createHash('sha256').update(CSS).digest('base64url').slice(0, 10);
+const STYLESHEETS = [STYLESHEET, `/assets/desk.css?v=${CSS_VERSION}`];
+const FORM_BYTES = 4_000;
 
 /** The front desk: log in, the day's visits, one visit with its messages. The rest of the console comes with later capabilities. */
 export function deskRouter(deps: ApiDeps): Router {
   const router = new Router();
   router.get('/assets/desk.css', (ctx) => {
     ctx.type = 'css';
+    ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
     ctx.body = CSS;
   });
   router.get('/login', (ctx) => showSignIn(ctx, 200, { email: '', trouble: null }));
@@ -40,7 +45,7 @@ export function deskRouter(deps: ApiDeps): Router {
   return router;
 }
 
-type Seen = { tx: Tx; now: Instant; locale: Locale };
+type Seen = { tx: Tx; now: Instant; locale: Locale; business: BusinessRow; development: boolean };
 
 /** A page for somebody who is logged in; anybody else is sent to the log-in. */
 async function forPeople(ctx: Context, deps: ApiDeps, page: (ctx: Context, seen: Seen) => Promise<void>): Promise<void> {
@@ -56,7 +61,8 @@ async function forPeople(ctx: Context, deps: ApiDeps, page: (ctx: Context, seen:
       ctx.redirect('/login');
       return;
     }
-    return page(ctx, { tx, now, locale: localeOf(ctx) });
+    const business = await findBusiness(tx, businessId);
+    return page(ctx, { tx, now, locale: localeOf(ctx), business, development: !deps.settings.production });
   });
 }
 
@@ -65,26 +71,31 @@ function signedOut(error: unknown): null {
   throw error;
 }
 
-async function showDay(ctx: Context, { tx, now, locale }: Seen): Promise<void> {
-  const zone = await findBusinessZone(tx);
+async function showDay(ctx: Context, { tx, now, locale, business: { name: business, zone }, development }: Seen): Promise<void> {
   const today = localDate(now, zone);
   const asked = String(ctx.query['date'] ?? '');
   const date = /^\d{4}-\d{2}-\d{2}$/.test(asked) && plusDays(asked, 0) === asked ? asked : today;
   const span = { from: ruleInstant({ date, time: '00:00' }, zone), to: ruleInstant({ date: plusDays(date, 1), time: '00:00' }, zone) };
-  send(ctx, 200, <DayPage locale={locale} stylesheets={STYLESHEETS} date={date} today={today} visits={await findDeskDay(tx, span)} />);
+  const shown = { locale, stylesheets: STYLESHEETS, business, development, date, today };
+  send(ctx, 200, <DayPage {...shown} visits={await findDeskDay(tx, span)} />);
 }
 
-async function showVisit(ctx: Context, { tx, now, locale }: Seen): Promise<void> {
+async function showVisit(ctx: Context, { tx, now, locale, business }: Seen): Promise<void> {
   const id = String((ctx.params as { id?: string }).id);
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw notFound('appointment');
   const visit = await findDeskVisit(tx, id);
   const rows = await listAppointmentMessages(tx, id);
   const messages = rows.map((row) => presentMessage(row, { now, locale, zone: visit.zone }));
-  send(ctx, 200, <VisitTimelinePage locale={locale} stylesheets={STYLESHEETS} visit={visit} messages={messages} />);
+  const staff = await findStaffNames(
+    tx,
+    rows.flatMap(({ staffId }) => staffId ?? []),
+  );
+  const shown = { locale, stylesheets: STYLESHEETS, business: business.name, visit, messages, staff };
+  send(ctx, 200, <VisitTimelinePage {...shown} />);
 }
 
 async function logIn(ctx: Context, deps: ApiDeps): Promise<void> {
-  const form = new URLSearchParams((await getRawBody(ctx.req, { limit: FORM_LIMIT })).toString('utf8'));
+  const form = new URLSearchParams((await readRaw(ctx, FORM_BYTES)).toString('utf8'));
   const [email, password] = [form.get('email') ?? '', form.get('password') ?? ''];
   try {
     await signIn(deps, { email, password, ip: ctx.ip, cookies: ctx.cookies });

@@ -11,13 +11,16 @@ export type DeskWords = {
   today: string;
   visits: (day: string) => string;
   none: string;
+  /** Only where there is a handset. */
+  noneYet: string;
   before: string;
   after: string;
   columns: { time: string; contact: string; service: string; staff: string; status: string };
   statuses: Record<AppointmentStatus, string>;
   messages: string;
   noMessages: string;
-  toStaff: string;
+  by: (channel: string) => string;
+  to: (name: string) => string;
   back: string;
 };
 
@@ -30,7 +33,8 @@ const english: DeskWords = {
   signOut: 'Sign out',
   today: 'Today',
   visits: (day) => `Visits on ${day}`,
-  none: 'No visits on this day. Book one through the API or on the handset.',
+  none: 'No visits on this day.',
+  noneYet: 'Book one through the API or on the handset.',
   before: 'Day before',
   after: 'Day after',
   columns: { time: 'Time', contact: 'Contact', service: 'Service', staff: 'With', status: 'Status' },
@@ -40,13 +44,14 @@ const english: DeskWords = {
     confirmed: 'Confirmed',
     arrived: 'Arrived',
     completed: 'Completed',
-    cancelled: 'Cancelled',
+    cancelled: 'Canceled',
     no_show: 'No-show',
     expired: 'Expired',
   },
   messages: 'Messages of this visit',
-  noMessages: 'Nothing is planned yet. The worker plans a visit within a second of its booking.',
-  toStaff: 'to staff',
+  noMessages: 'Nothing is planned yet. A visit is planned within a second of its booking.',
+  by: (channel) => `by ${channel}`,
+  to: (name) => `to ${name}`,
   back: 'Back to the day',
 };
 
@@ -59,7 +64,8 @@ const spanish: DeskWords = {
   signOut: 'Cerrar sesión',
   today: 'Hoy',
   visits: (day) => `Citas del ${day}`,
-  none: 'No hay citas este día. Reserve una con la API o en el teléfono de prueba.',
+  none: 'No hay citas este día.',
+  noneYet: 'Reserve una con la API o en el teléfono de prueba.',
   before: 'Día anterior',
   after: 'Día siguiente',
   columns: { time: 'Hora', contact: 'Persona', service: 'Servicio', staff: 'Con', status: 'Estado' },
@@ -74,8 +80,9 @@ const spanish: DeskWords = {
     expired: 'Vencida',
   },
   messages: 'Mensajes de esta cita',
-  noMessages: 'Aún no hay nada planeado. El proceso planea una cita en menos de un segundo.',
-  toStaff: 'al personal',
+  noMessages: 'Aún no hay nada planeado. Una cita se planea en menos de un segundo.',
+  by: (channel) => `por ${channel}`,
+  to: (name) => `a ${name}`,
   back: 'Volver al día',
 };
 

@@ -2,12 +2,13 @@ import { v7 as newId } from 'uuid';
 import { findAppointment, type AppointmentRow } from '../../../db/appointments';
 import { recordAudit } from '../../../db/audit';
 import { isDeadlock } from '../../../db/errors';
+import { findBookedSince } from '../../../db/links';
 import { withBusiness, type Tx } from '../../../db/tenancy';
-import { changeStatus, reschedule } from '../../booking';
+import { book, changeStatus, reschedule } from '../../booking';
 import type { ApiDeps } from '../../deps';
 import { conflict, Problem } from '../../problem';
 import type { Opened } from './opened';
-import { canChange, visitState } from './state';
+import { canBookAgain, canChange, visitState } from './state';
 import { isOffered, type Choice } from './times';
 import type { Said } from './wording';
 
@@ -47,10 +48,53 @@ export async function moveVisit(deps: ApiDeps, visiting: Visiting, choice: Choic
   try {
     return await act(deps, visiting, move);
   } catch (error) {
-    if (error instanceof Problem && (error.code === 'conflict' || error.code === 'appointment.in_the_past')) return 'taken';
+    if (isGone(error)) return 'taken';
     throw error;
   }
 }
+
+/**
+ * Books the service of a visit that is no more anew. Two taps go one after the other, and the second finds what the first has booked: `id` of the new
+ * visit either way. `taken` when the time is no longer free.
+ */
+export async function bookAgain(deps: ApiDeps, { opened, requestId }: Omit<Visiting, 'seen'>, choice: Choice): Promise<Booked> {
+  const { businessId, visit, now } = opened;
+  const { contactId, serviceId } = visit;
+  const work = async (tx: Tx): Promise<Booked> => {
+    const current = await findAppointment(tx, visit.id, 'forUpdate');
+    if (!canBookAgain(visitState(current, now))) return { said: 'stands', id: null };
+    const known = await findBookedSince(tx, { id: visit.id, now });
+    if (known) return { said: 'booked', id: known.id };
+    if (!(await isOffered(tx, { visit, now, choice }))) return { said: 'taken', id: null };
+    const wish = {
+      id: newId(),
+      contactId,
+      serviceId,
+      ...choice,
+      source: 'link',
+      externalRef: null,
+      note: null,
+      by: 'contact' as const,
+      now,
+    };
+    const { id } = await book(tx, wish, deps);
+    await recordAudit(tx, { ...entry(contactId, 'booked'), id: newId(), subjectId: id, requestId, now });
+    return { said: 'booked', id };
+  };
+  try {
+    return await withBusiness(deps.db, businessId, work);
+  } catch (error) {
+    if (isDeadlock(error)) return { said: 'again', id: null };
+    if (isGone(error)) return { said: 'taken', id: null };
+    throw error;
+  }
+}
+
+type Booked = { said: Said; id: string | null };
+
+/** The time asked for cannot be had any more. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Problem && (error.code === 'conflict' || error.code === 'appointment.in_the_past');
 
 type Action = {
   name: 'confirmed' | 'cancelled' | 'moved';
@@ -78,7 +122,7 @@ async function act(deps: ApiDeps, { opened, seen, requestId }: Visiting, { name,
   }
 }
 
-const entry = (contactId: string, name: Action['name']) => ({
+const entry = (contactId: string, name: Action['name'] | 'booked') => ({
   actorKind: 'contact',
   actorId: contactId,
   action: `appointment.${name === 'moved' ? 'rescheduled' : name}`,

@@ -14,8 +14,8 @@ import type { Closed } from './wording';
 export type Asked = {
   token: string;
   locale: Locale;
-  /** The page itself, or a part of it such as '/times', in the language that the reader chose. */
-  pathTo: (part?: string, query?: Record<string, string>) => string;
+  /** The page itself, or a part of it such as '/times', in the language that the reader chose. `of`: another visit's token. */
+  pathTo: (part?: string, query?: Record<string, string>, of?: string) => string;
   /** The page as it is now, in the other language. */
   inOtherLanguage: string;
 };
@@ -62,14 +62,14 @@ export async function openLink(deps: ApiDeps, ctx: Context): Promise<{ businessI
 export function askedOf(ctx: Context, locale: Locale | null): Asked {
   const [chosen, token] = [chosenLocale(ctx), tokenOf(ctx)];
   const shown = chosen ?? locale ?? localeOf(ctx);
-  const address = (part: string, query: Record<string, string>): string => {
+  const address = (part: string, query: Record<string, string>, of = token): string => {
     const text = new URLSearchParams(query).toString();
-    return `/${rootOf(ctx)}/${encodeURIComponent(token)}${part}${text === '' ? '' : `?${text}`}`;
+    return `/${rootOf(ctx)}/${encodeURIComponent(of)}${part}${text === '' ? '' : `?${text}`}`;
   };
   return {
     token,
     locale: shown,
-    pathTo: (part = '', query = {}) => address(part, { ...query, ...(chosen !== null && { lang: chosen }) }),
+    pathTo: (part = '', query = {}, of = token) => address(part, { ...query, ...(chosen !== null && { lang: chosen }) }, of),
     inOtherLanguage: address(partOf(ctx), { lang: shown === 'en' ? 'es' : 'en' }),
   };
 }

@@ -25,6 +25,9 @@ const ENDED: Partial<Record<AppointmentStatus, VisitState>> = {
 
 export const canChange = (state: VisitState): boolean => state === 'open' || state === 'confirmed';
 
+/** "Book again" and "Pick a new time" in the notices lead here: the same service may be booked anew. */
+export const canBookAgain = (state: VisitState): boolean => state === 'cancelled' || state === 'missed';
+
 /** The follow-up of a no-show carries the link, two days after it. */
 const MISSED_OPEN_MS = 7 * DAY_MS;
 

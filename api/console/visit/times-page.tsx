@@ -1,26 +1,29 @@
 import type { LinkedVisit } from '../../../db/links';
 import type { Locale } from '../../../domain/message';
 import { CallUs, Frame, Notice } from './frame';
+import { canBookAgain } from './state';
 import { choiceText, dayText, hourText, LAST_WEEK, type Choice, type DayTimes, type Week } from './times';
 import { FormFields, type VisitPageProps } from './visit-page';
 import { visitWords } from './words';
 
 type Props = VisitPageProps & { week: Week; /** the time asked for was gone */ taken: boolean };
 
-/** The free times of a week, each a button that moves the visit there. */
+/** The free times of a week, each a button that moves the visit there; of a visit that is no more, one that books its service anew. */
 export function TimesPage({ opened, form, week, taken, stylesheet }: Props) {
-  const { visit, locale, when, pathTo, inOtherLanguage } = opened;
+  const { visit, locale, when, pathTo, inOtherLanguage, state } = opened;
   const words = visitWords(locale);
+  const again = canBookAgain(state);
+  const title = again ? words.bookAgain : words.timesTitle;
   const shown = week.days.find(({ same }) => same.length > 0) ?? week.days[0];
   return (
-    <Frame title={words.timesTitle} business={visit.businessName} {...{ locale, inOtherLanguage, stylesheet }}>
+    <Frame title={title} business={visit.businessName} {...{ locale, inOtherLanguage, stylesheet }}>
       <p class="back">
         <a href={pathTo()}>{words.back}</a>
       </p>
-      <h1>{words.timesTitle}</h1>
-      {taken && <Notice text={words.said.taken} trouble />}
+      <h1>{title}</h1>
+      {taken && <Notice text={again ? words.takenAgain : words.said.taken} trouble />}
       <p class="lead">
-        {words.timesNow(when)} {words.timesZone(cityOf(visit))}
+        {again ? words.timesAgain(visit.serviceName) : words.timesNow(when)} {words.timesZone(cityOf(visit))}
       </p>
       <h2>{words.weekOf(dayText(week.first, locale), dayText(week.last, locale))}</h2>
       {week.days.length === 0 && <p class="none">{words.noTimes}</p>}
@@ -30,7 +33,7 @@ export function TimesPage({ opened, form, week, taken, stylesheet }: Props) {
           <Day day={day} open={day === shown} visit={visit} locale={locale} />
         ))}
       </form>
-      <nav class="weeks" aria-label={words.timesTitle}>
+      <nav class="weeks" aria-label={title}>
         {week.number > 0 && (
           <a class="button small" href={pathTo('/times', { week: String(week.number - 1) })} rel="prev">
             {words.earlier}
@@ -42,7 +45,7 @@ export function TimesPage({ opened, form, week, taken, stylesheet }: Props) {
           </a>
         )}
       </nav>
-      <CallUs business={visit.businessName} phone={visit.phone} locale={locale} />
+      <CallUs business={visit.businessName} phone={visit.phone} locale={locale} again={again} />
     </Frame>
   );
 }

@@ -1,9 +1,11 @@
 import type { LinkedVisit } from '../../../db/links';
+import { RowMissing } from '../../../db/errors';
 import type { Tx } from '../../../db/tenancy';
 import type { Locale } from '../../../domain/message';
 import { formatDay, formatHour } from '../../../domain/templates/when';
 import { localDate, MINUTE_MS, plusDays, plusMs, ruleInstant, type Instant } from '../../../domain/time';
 import { findSlots } from '../../booking';
+import { canBookAgain, visitState } from './state';
 
 /** A time to tap. `staffId` null: whoever's turn it is. */
 export type Choice = { startsAt: Instant; staffId: string | null };
@@ -22,7 +24,7 @@ export async function findWeek(tx: Tx, { visit, now, number }: Asked & { number:
   const midnight = (date: string): Instant => ruleInstant({ date, time: '00:00' }, zone);
   const range = { serviceId, staffId: null, from: number === 0 ? now : midnight(first), to: midnight(plusDays(first, 7)), now, ignoreId };
   const days = new Map<string, DayTimes>();
-  for (const { startsAt, same } of startsOf(await findSlots(tx, range), visit)) {
+  for (const { startsAt, same } of startsOf(await findSlots(tx, range).catch(noneOffered), { visit, now })) {
     const date = localDate(startsAt, zone);
     const day = days.get(date) ?? { date, same: [], others: [] };
     days.set(date, day);
@@ -32,11 +34,17 @@ export async function findWeek(tx: Tx, { visit, now, number }: Asked & { number:
   return { number, first, last: plusDays(first, 6), days: [...days.values()] };
 }
 
-/** Each start once, but for the one that the visit has. */
-function startsOf(slots: { startsAt: Instant; staffId: string }[], visit: LinkedVisit): { startsAt: Instant; same: boolean }[] {
+/** A service that is no longer offered has no times; the page then names the telephone. */
+function noneOffered(error: unknown): [] {
+  if (error instanceof RowMissing) return [];
+  throw error;
+}
+
+/** Each start once, but for the one that the visit has; what a visit had that is no more may be had again. */
+function startsOf(slots: { startsAt: Instant; staffId: string }[], { visit, now }: Asked): { startsAt: Instant; same: boolean }[] {
   const starts = new Map<Instant, boolean>();
   for (const { startsAt, staffId } of slots) starts.set(startsAt, starts.get(startsAt) === true || staffId === visit.staffId);
-  starts.delete(visit.startsAt);
+  if (!canBookAgain(visitState(visit, now))) starts.delete(visit.startsAt);
   return [...starts].map(([startsAt, same]) => ({ startsAt, same }));
 }
 
@@ -44,7 +52,7 @@ function startsOf(slots: { startsAt: Instant; staffId: string }[], visit: Linked
 export async function isOffered(tx: Tx, { visit, now, choice }: Asked & { choice: Choice }): Promise<boolean> {
   const { startsAt, staffId } = choice;
   const range = { serviceId: visit.serviceId, staffId, from: startsAt, to: plusMs(startsAt, MINUTE_MS), now, ignoreId: visit.id };
-  return (await findSlots(tx, range)).some((slot) => slot.startsAt === startsAt);
+  return (await findSlots(tx, range).catch(noneOffered)).some((slot) => slot.startsAt === startsAt);
 }
 
 /** The week that shows a time, or the nearest that can be looked at. */

@@ -6,14 +6,17 @@ import { contactEntry } from './entry';
 import type { FormFacts } from './form';
 import { CallUs, Frame, Notice } from './frame';
 import type { Opened } from './opened';
-import { canChange, type VisitState } from './state';
+import { canBookAgain, canChange, type VisitState } from './state';
 import type { Said } from './wording';
 import { visitWords } from './words';
 
 export type VisitPageProps = { opened: Opened; form: FormFacts; stylesheet: string };
 
+/** What was booked by this link after the visit was no more. */
+export type NextVisit = { path: string; when: string };
+
 /** The visit as it stands, and what its contact may do about it. */
-export function VisitPage({ opened, form, said, stylesheet }: VisitPageProps & { said: Said | null }) {
+export function VisitPage({ opened, form, said, next, stylesheet }: VisitPageProps & { said: Said | null; next: NextVisit | null }) {
   const { visit, locale, state, when, pathTo, inOtherLanguage } = opened;
   const words = visitWords(locale);
   return (
@@ -34,6 +37,11 @@ export function VisitPage({ opened, form, said, stylesheet }: VisitPageProps & {
           </a>
         </nav>
       )}
+      {canBookAgain(state) && (
+        <a class="button primary" href={next?.path ?? pathTo('/times')}>
+          {next === null ? words.bookAgain : words.seeNext(next.when)}
+        </a>
+      )}
       {canChange(state) && <Calendars opened={opened} />}
       <CallUs business={visit.businessName} phone={visit.phone} locale={locale} again={GONE.has(state)} />
     </Frame>
@@ -52,6 +60,7 @@ export function saidOf(asked: string, state: VisitState): Said | null {
     case 'cancelled':
       return state === asked ? asked : null;
     case 'moved':
+    case 'booked':
       return canChange(state) ? asked : null;
     case 'changed':
     case 'stands':

@@ -1,7 +1,7 @@
 import type { VisitState } from './state';
 
 /** What the page says after something was done, or could not be. */
-export type Said = 'confirmed' | 'cancelled' | 'moved' | 'changed' | 'stands' | 'again' | 'taken';
+export type Said = 'confirmed' | 'cancelled' | 'moved' | 'changed' | 'stands' | 'again' | 'taken' | 'booked';
 
 /** What a page says that shows no visit. */
 export type Closed = 'unknown' | 'ended' | 'limited' | 'refused' | 'failed';
@@ -15,6 +15,9 @@ export type VisitWords = {
   confirm: string;
   move: string;
   cancel: string;
+  /** Of a visit that is no more: the same service anew, and the visit that came of it. */
+  bookAgain: string;
+  seeNext: (when: string) => string;
   addToCalendar: string;
   calendarFile: string;
   googleCalendar: string;
@@ -30,6 +33,8 @@ export type VisitWords = {
   cancelNo: string;
   timesTitle: string;
   timesNow: (when: string) => string;
+  timesAgain: (service: string) => string;
+  takenAgain: string;
   timesZone: (city: string) => string;
   withStaff: (name: string) => string;
   withOthers: string;

@@ -43,6 +43,19 @@ export const staffTemplates = {
       es: about('Cita cancelada: {{ when }}', `Cita cancelada: ${WHO_ES}, {{ when }}`),
     },
   },
+  staff_cancel_question: {
+    ...facts,
+    words: {
+      en: about(
+        'Does this visit still stand? {{ when }}',
+        `${WHO_EN} ended our messages with a word that may mean the visit on {{ when }} too. Nothing was canceled: cancel it if it was meant`,
+      ),
+      es: about(
+        '¿Sigue en pie esta cita? {{ when }}',
+        `${WHO_ES} dejó nuestros mensajes con una palabra que también puede referirse a la cita del {{ when }}. Nada se ha cancelado: cancélela si era eso`,
+      ),
+    },
+  },
   staff_daily_schedule: {
     ...facts,
     variables: ['business_name', 'when', 'visits'],

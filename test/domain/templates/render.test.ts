@@ -17,6 +17,7 @@ const RULES: Record<TemplateRule, boolean> = {
   staff_new_booking: true,
   staff_change: true,
   staff_cancellation: true,
+  staff_cancel_question: true,
   staff_daily_schedule: true,
   confirm_ack: true,
   which_visit: false,

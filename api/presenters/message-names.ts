@@ -1,0 +1,28 @@
+import type { Locale } from '../../domain/message';
+
+/** What a message is called by people: "7-day reminder". A rule without a name shows its code in plain letters. */
+export function messageName(rule: string, locale: Locale): string {
+  return RULES[rule]?.[locale] ?? rule.replaceAll('_', ' ');
+}
+
+const RULES: Record<string, Record<Locale, string>> = {
+  confirmation: { en: 'Confirmation', es: 'Confirmación' },
+  '7d': { en: '7-day reminder', es: 'Recordatorio de 7 días' },
+  '3d': { en: '3-day reminder', es: 'Recordatorio de 3 días' },
+  '1d': { en: '1-day reminder', es: 'Recordatorio de 1 día' },
+  '2h': { en: '2-hour reminder', es: 'Recordatorio de 2 horas' },
+  change_notice: { en: 'Change notice', es: 'Aviso de cambio' },
+  cancellation_notice: { en: 'Cancellation notice', es: 'Aviso de cancelación' },
+  no_show_followup: { en: 'No-show follow-up', es: 'Seguimiento por ausencia' },
+  staff_new_booking: { en: 'New booking', es: 'Nueva cita' },
+  staff_change: { en: 'Booking changed', es: 'Cita cambiada' },
+  staff_cancellation: { en: 'Booking canceled', es: 'Cita cancelada' },
+  staff_daily_schedule: { en: 'Schedule of the day', es: 'Agenda del día' },
+  confirm_ack: { en: 'Answer: confirmed', es: 'Respuesta: confirmada' },
+  which_visit: { en: 'Answer: which visit?', es: 'Respuesta: ¿qué cita?' },
+  reschedule_link: { en: 'Answer: pick another time', es: 'Respuesta: elija otra hora' },
+  opt_out_ack: { en: 'Answer: opted out', es: 'Respuesta: baja' },
+  opt_in_ack: { en: 'Answer: opted in', es: 'Respuesta: alta' },
+  help: { en: 'Answer: help', es: 'Respuesta: ayuda' },
+  handoff: { en: 'Answer: a person takes over', es: 'Respuesta: atiende una persona' },
+};
