@@ -1,6 +1,6 @@
 import type { AppointmentFacts } from './appointment-facts';
 import { planAppointment } from './appointment-plan';
-import { isSettled, rowsOf } from './message-route';
+import { isSettled, rowOf } from './message-route';
 import type { ReminderRule } from './reminders';
 
 /** Whether other rules would change what a visit's people still get: another message, moment or channel (R8). What was sent already stays as it is. */
@@ -9,9 +9,8 @@ export const isPlanChanged = (facts: AppointmentFacts, rules: readonly ReminderR
 
 function toCome(facts: AppointmentFacts): string {
   const lines = planAppointment(facts).messages.flatMap((message) => {
-    const rows = rowsOf(facts.outcomes, { ...message, recipientId: message.recipient.id });
-    const isDecided = rows.some((row) => row.channel === message.channel && isSettled(row));
-    if (message.skip !== null || isDecided) return [];
+    const row = rowOf(facts.outcomes, message);
+    if (message.skip !== null || (row && isSettled(row))) return [];
     return [`${message.rule} ${message.recipient.id} ${message.channel} ${message.sendAt}`];
   });
   return lines.sort().join('\n');
