@@ -6,7 +6,7 @@ import { aVisit } from '../support/visits';
 import { startWorld, type World } from '../support/world';
 import { live, makeStatementsMortal, mortalPort, type Death } from './mortal';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000); // some 50 deaths each; a machine under load is slow
 makeStatementsMortal();
 
 // A Tuesday, 10:00 in New York.
@@ -76,8 +76,11 @@ async function everyDeath(way: Way): Promise<{ steps: string[]; deaths: Death[] 
   return { steps, deaths };
 }
 
+/** With a fault of the vendor only the deaths from its call on: before it nothing differs. */
 async function dieEveryDeath(way: Way): Promise<{ steps: string[]; statuses: string[] }> {
-  const { steps, deaths } = await everyDeath(way);
+  const { steps, deaths: all } = await everyDeath(way);
+  const call = steps.indexOf(`${VENDORS[way.channel]} send`) + 1;
+  const deaths = way.mode === undefined ? all : all.filter(({ step }) => step >= call);
   const statuses: string[] = [];
   for (const death of deaths) {
     const one = await aCase(way);
