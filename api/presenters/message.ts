@@ -87,10 +87,12 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     costMicros: row.costMicros,
     priceSource: row.priceSource,
     subject: row.subject,
-    // What was written by hand stands before it is sent.
-    body: row.body ?? (row.rule === 'manual' ? (row.facts['body'] ?? null) : null),
+    body: bodyOf(row),
     mediaTypes: row.mediaTypes,
     explanation: explainMessage({ ...row, waitingUntil }, reader),
     createdAt: row.createdAt,
   };
 }
+
+/** What was written by hand stands before it is sent. */
+const bodyOf = ({ body, rule, facts }: MessageRow): string | null => body ?? (rule === 'manual' ? (facts['body'] ?? null) : null);

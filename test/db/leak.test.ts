@@ -91,7 +91,8 @@ async function answerIn(
 ): Promise<string | undefined> {
   const state: { answer?: string } = {};
   await withBusiness(api.database.db, businessId, async (tx) => {
-    state.answer = String(JSON.stringify(await run(tx, ...question), withMaps));
+    const answer: unknown = JSON.stringify(await run(tx, ...question), withMaps); // undefined for a function that answers nothing
+    state.answer = String(answer);
     if (!keep) throw new Undone();
   }).catch((error: unknown) => {
     if (!(error instanceof Undone)) delete state.answer;

@@ -22,7 +22,7 @@ import {
   aWaitlistOffer,
   inBusiness,
 } from '../factories';
-import { type TestApi } from './api';
+import type { TestApi } from './api';
 import { WHATSAPP_TEMPLATE } from './whatsapp';
 
 /** A business that has one of everything. */
