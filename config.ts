@@ -92,6 +92,8 @@ export const SCHEMA = z.object({
   DNC_LOGIN_ID: z.string().min(8).optional(),
   DNC_CACHE_MIN: z.coerce.number().int().min(15).max(60).default(30),
 
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+
   SANDBOX: flag,
   SANDBOX_DIR: z.string().default('.usher/sandbox'),
 });

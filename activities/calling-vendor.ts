@@ -1,15 +1,15 @@
 import { markUnusable, noteUnreachable } from '../db/contacts';
 import { suppressChannel } from '../db/opt-outs';
-import { holdSender } from '../db/phone-numbers';
 import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
+import { holdSender } from '../db/senders';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import type { AfterRefusal } from '../domain/after-refusal';
 import { afterRefusal } from '../domain/after-refusal';
 import { assertNever } from '../domain/assert-never';
 import type { Instant } from '../domain/time';
-import { DAY_MS, plusMs } from '../domain/time';
+import { plusMs } from '../domain/time';
 import type { RefusalCode } from '../providers/errors';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
 import type { WhatsAppContent } from '../providers/whatsapp/port';
@@ -35,8 +35,8 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
     return { outcome: 'again' };
   }
   try {
-    const { vendorId } = await send(deps, call);
-    await inBusiness((tx) => noteAccepted(tx, { id: message.id, attempt, vendorId, now }));
+    const { vendorId, segments } = await send(deps, call);
+    await inBusiness((tx) => noteAccepted(tx, { id: message.id, attempt, vendorId, segments, now }));
     return { outcome: 'sent' };
   } catch (error) {
     if (error instanceof VendorRefused) {
@@ -57,7 +57,7 @@ export async function callVendor(deps: CallDeps, call: Call): Promise<Turned | {
   }
 }
 
-function send(deps: CallDeps, { message, now }: Call): Promise<{ vendorId: string }> {
+function send(deps: CallDeps, { message, now }: Call): Promise<{ vendorId: string; segments?: number }> {
   const { id: messageId, toAddress: to, fromAddress: from, subject, body, html, notAfter } = filled(message);
   const { sms, whatsapp, email } = deps;
   const validityMs = Date.parse(notAfter) - Date.parse(now);
@@ -111,7 +111,7 @@ async function noteAnswer(tx: Tx, { message: { id, fromAddress }, attempt, now, 
       await returnToPlan(tx, { id, attempt, deferredUntil: plusMs(now, answer.waitMs), reason: answer.reason ?? null, now });
       return { outcome: 'again' };
     case 'held':
-      if (fromAddress !== null) await holdSender(tx, { sender: fromAddress, until: plusMs(now, DAY_MS) });
+      if (fromAddress !== null) await holdSender(tx, { address: fromAddress, code: vendorCode, now });
       await noteRefused(tx, { ...about, status: 'held', reason: answer.reason });
       return { outcome: 'held', reason: answer.reason };
     case 'suppressed':

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { MessageRow, Skip } from '../db/messages';
 import { dropMessage, findMessage, skipMessage } from '../db/messages';
+import type { Deferral } from '../db/sending';
 import { deferMessage, holdMessage, markSending } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
@@ -8,6 +9,7 @@ import type { Decision as GateDecision } from '../domain/decision';
 import { decisionOf } from '../domain/decision';
 import { gate } from '../domain/gate';
 import type { Instant } from '../domain/time';
+import { plusMs } from '../domain/time';
 import type { SendInput } from '../workflows/contracts/doorbell';
 import { callVendor } from './calling-vendor';
 import type { Deps } from './deps';
@@ -16,6 +18,7 @@ import { resolveUnclear } from './resolving';
 import { readTurn } from './turn';
 import type { Marked, Turned } from './outcomes';
 import type { Turn } from './turn';
+import { vendorWait } from './vendor-turn';
 
 export type MessagingDeps = Pick<
   Deps,
@@ -31,6 +34,8 @@ export type MessagingDeps = Pick<
   | 'defaultFromNumber'
   | 'fromEmail'
   | 'dnc'
+  | 'vendorWaitMs'
+  | 'handedOver'
 >;
 
 type Decision = { kind: 'done'; turned: Turned } | { kind: 'marked'; marked: Marked } | { kind: 'underWay'; message: MessageRow };
@@ -88,10 +93,9 @@ async function decide(tx: Tx, deps: MessagingDeps, { businessId, messageId, now 
       await holdMessage(tx, { id: messageId, reason: answer.reason, decision, now });
       return done({ outcome: 'held', reason: answer.reason });
     case 'defer':
-      await deferMessage(tx, { id: messageId, until: answer.until, reason: answer.reason, decision, now });
-      return done({ outcome: 'deferred', reason: answer.reason });
+      return defer(tx, { id: messageId, until: answer.until, reason: answer.reason, decision, now });
     case 'send':
-      return mark(tx, deps, { message, turn, decision, now });
+      return mark(tx, deps, { businessId, message, turn, decision, now });
   }
 }
 
@@ -102,11 +106,27 @@ async function skip(tx: Tx, skipped: Skip): Promise<Decision> {
   return done({ outcome: 'skipped', reason: skipped.reason });
 }
 
-type Ready = { message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; decision: GateDecision; now: Instant };
+async function defer(tx: Tx, deferral: Deferral): Promise<Decision> {
+  await deferMessage(tx, deferral);
+  return done({ outcome: 'deferred', reason: deferral.reason });
+}
 
-async function mark(tx: Tx, { clock }: MessagingDeps, { message, turn, decision, now }: Ready): Promise<Decision> {
-  const markedAt = clock.system();
+type Ready = { businessId: string; message: MessageRow; turn: Extract<Turn, { kind: 'ready' }>; decision: GateDecision; now: Instant };
+
+async function mark(tx: Tx, deps: MessagingDeps, { businessId, message, turn, decision, now }: Ready): Promise<Decision> {
   const text = await turn.compose();
+  const wait = await vendorWait(tx, deps, { businessId, message, text });
+  if (wait) {
+    const until = plusMs(now, wait.waitMs);
+    if (until >= message.notAfter) return skip(tx, { id: message.id, reason: 'too_late', decision, now });
+    return defer(tx, { id: message.id, until, reason: wait.reason, decision, now });
+  }
+  const markedAt = deps.clock.system();
   const attempt = await markSending(tx, { id: message.id, ...text, decision, markedAt, now });
+  deps.handedOver({ channel: message.channel, lateMs: Date.parse(now) - Date.parse(instantOf(message, turn.sendAt)) });
   return { kind: 'marked', marked: { message: { ...message, ...text, attempt, status: 'sending', markedAt }, attempt, markedAt } };
 }
+
+/** When it should have gone: a wait for a vendor or a sender is lateness, a wait for the morning is not. */
+const instantOf = ({ reason, dueAt }: MessageRow, sendAt: Instant): Instant =>
+  reason === 'vendor_down' || reason === 'sender_busy' ? dueAt : sendAt;

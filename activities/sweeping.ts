@@ -3,15 +3,17 @@ import { ring } from '../db/doorbell';
 import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetProcesses, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';
 import { withBusiness } from '../db/tenancy';
-import type { Deps } from './deps';
 import { eachApart } from './each-apart';
+import type { PricingDeps } from './pricing';
+import { correctPrices } from './pricing';
 
-export type SweepDeps = Pick<Deps, 'db' | 'sweeper' | 'clock' | 'log'>;
+export type SweepDeps = PricingDeps;
 
 const PAGE = 500;
 
 /**
- * Every minute: expires holds, wakes processes that missed their instant or a change, forgets what has served its time.
+ * Every minute: expires holds, wakes processes that missed their instant or a change, forgets what has served its time,
+ * asks what messages cost.
  * Safe to run twice because each step selects what is due and changes it only if it still is.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
@@ -21,6 +23,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
     { name: 'forget idempotency keys', run: () => forgetIdempotencyKeys(deps.sweeper) },
     { name: 'forget webhooks', run: () => forgetWebhooks(deps.sweeper) },
     { name: 'forget answers of the do-not-call list', run: () => forgetDncChecks(deps.sweeper) },
+    { name: 'correct prices', run: () => correctPrices(deps) },
     { name: 'forget closed processes', run: () => forgetProcesses(deps.sweeper) },
   ];
   await eachApart(steps, { log: deps.log, nameOf: ({ name }) => ({ step: name }), work: ({ run }) => run() });

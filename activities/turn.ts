@@ -78,7 +78,7 @@ async function staffTurn(tx: Tx, deps: TurnDeps, asked: Asked & { staffId: strin
     status: business.businessStatus,
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: business.fromNumber,
-    senderHeldUntil: business.senderHeldUntil,
+    senderRegistration: business.senderRegistration,
     postalAddressKnown: business.businessPostalAddress !== null,
     onWhatsApp: false, // staff are reached by e-mail and text
   };

@@ -10,6 +10,7 @@ import { problems } from './middleware/problems';
 import { requestId } from './middleware/request-id';
 import { requestLog } from './middleware/request-log';
 import { securityHeaders } from './middleware/security-headers';
+import { traceRequests } from './middleware/tracing';
 import { ROUTES } from './routes';
 import { calendarRouter } from './routes/calendar-feeds';
 import { serve } from './serve';
@@ -33,6 +34,7 @@ export function createApi(deps: ApiDeps): Koa {
   const app = new Koa({ proxy: deps.settings.trustedProxies > 0, maxIpsCount: deps.settings.trustedProxies });
   app.use(requestId);
   app.use(requestLog(deps));
+  app.use(traceRequests(deps));
   app.use(securityHeaders(deps.settings.production));
   app.use(problems(deps));
   for (const router of [...ROOT_ROUTERS.map((create) => create(deps)), apiRouter(deps)])

@@ -4,6 +4,7 @@ import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
 import type { ParseMetaWebhook } from '../providers/meta/port';
+import type { Tracing } from '../providers/opentelemetry/port';
 import type { InboundEmail, ParseEmailWebhook, ParseInboundEmail } from '../providers/sendgrid/port';
 import type { ParseTwilioWebhook } from '../providers/twilio/port';
 import type { Limits } from './limits';
@@ -60,6 +61,7 @@ export type ApiDeps = {
   limits: Limits;
   vendors: Vendors;
   metrics: Metrics;
+  tracing: Tracing;
   settings: ApiSettings;
   /** Set at shutdown: /ready answers 503 from then on, so that nobody sends us more. */
   state: { draining: boolean };

@@ -6,12 +6,13 @@ import { insertBusiness, type BusinessRow } from '../db/businesses';
 import { newSecret, secretHash, type Hasher } from '../db/hashing';
 import { replaceHours } from '../db/hours';
 import { insertLocation } from '../db/locations';
-import { insertPhoneNumber } from '../db/phone-numbers';
 import { insertRules } from '../db/reminder-rules';
+import { insertSender } from '../db/senders';
 import { insertStaff } from '../db/staff';
 import type { Tx } from '../db/tenancy';
 import { insertUser } from '../db/users';
 import { DEFAULT_REMINDER_RULES, type ReminderRule } from '../domain/reminders';
+import { firstRegistration, kindOf } from '../domain/registration';
 import { MINUTE_MS, type Instant } from '../domain/time';
 import { KEY_PREFIX } from './credentials';
 import type { Camel } from './naming';
@@ -28,6 +29,10 @@ export const NewBusiness = z.object({
   phone: phoneIn.optional(),
   email: emailIn.optional(),
   sms_number: phoneIn.optional().meta({ description: "the sender's number; without one the platform's" }),
+  sms_registered: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'the carriers have approved it; else its texts are held until they have' }),
   location: z
     .strictObject({ name: text(120).optional(), address: text(300).optional(), hours: weeklyHours.optional() })
     .optional()
@@ -50,12 +55,17 @@ export async function foundBusiness(tx: Tx, { id, asked, now, hash }: Founding):
   const place = { id: newId(), name: location.name ?? name, address: location.address ?? null, phone, zone };
   await insertLocation(tx, { ...place, now });
   await replaceHours(tx, 'location', { ownerId: place.id, hours: location.hours ?? [] });
-  if (asked.smsNumber !== undefined) await insertPhoneNumber(tx, { id: newId(), numberE164: asked.smsNumber, now });
+  if (asked.smsNumber !== undefined) await addSender(tx, { address: asked.smsNumber, approved: asked.smsRegistered, now });
   await insertRules(tx, DEFAULT_REMINDER_RULES.flatMap(ruleRow), now);
   const ownerStaffId = await addOwner(tx, { owner, locationId: place.id, locale, now, hash });
   const apiKey = newSecret(KEY_PREFIX);
   await insertApiKey(tx, { id: newId(), name: 'first key', keyHash: secretHash(apiKey), permissionLevel: 'owner', now });
   return { business, locationId: place.id, ownerStaffId, apiKey };
+}
+
+async function addSender(tx: Tx, { address, approved, now }: { address: string; approved: boolean; now: Instant }): Promise<void> {
+  const kind = kindOf(address);
+  await insertSender(tx, { id: newId(), address, kind, registration: approved ? 'approved' : firstRegistration({ address, kind }), now });
 }
 
 type Owner = Pick<Founding['asked'], 'owner' | 'locale'> & { locationId: string; now: Instant; hash: Hasher };

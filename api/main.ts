@@ -4,12 +4,14 @@ import { readConfig, type Config } from '../config';
 import { createClock } from '../db/clock';
 import { createEncryption } from '../db/encryption';
 import { createHasher } from '../db/hashing';
-import { countWaitingDoorbells } from '../db/health';
+import { countUnknownMessages, countWaitingDoorbells } from '../db/health';
 import { createPool } from '../db/knex';
 import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { parseMetaWebhook } from '../providers/meta/events';
+import type { Tracing } from '../providers/opentelemetry/port';
+import { openTracing } from '../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
 import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
@@ -29,7 +31,8 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'api', level: config.LOG_LEVEL, redact: ['*.authorization', '*.cookie', '*.phone', '*.email'] });
   const brokenDown = breakdown(log);
-  const { deps, close } = wire(config, log);
+  const tracing = await openTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'usher-api', release: config.GIT_SHA });
+  const { deps, close } = wire(config, log, tracing);
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => void handle(request, response));
   const handle = createApi(deps).callback();
   await listen(server, config);
@@ -44,11 +47,11 @@ async function main(): Promise<void> {
   await close();
 }
 
-function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => Promise<void> } {
+function wire(config: Config, log: pino.Logger, tracing: Tracing): { deps: ApiDeps; close: () => Promise<void> } {
   const pool = (role: 'app' | 'intake' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: config.databaseRolePassword, max, name: `usher-api-${role}` });
   const [app, intake, sweeper] = [pool('app', config.DATABASE_POOL), pool('intake', 4), pool('sweeper', 2)];
-  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
+  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)), traceparent: tracing.traceparent };
   const system = (): string => new Date().toISOString();
   const apiKey = config.TEMPORAL_API_KEY ?? null;
   const temporal = createTemporalProbe({ address: config.TEMPORAL_ADDRESS, apiKey, nowMs: () => Date.parse(system()) });
@@ -63,7 +66,8 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
     temporal,
     limits: createLimits(db),
     vendors: vendorsOf(config),
-    metrics: createMetrics(() => countWaitingDoorbells(db)),
+    metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
+    tracing,
     settings: {
       production: config.NODE_ENV === 'production',
       sha: config.GIT_SHA,
@@ -78,6 +82,7 @@ function wire(config: Config, log: pino.Logger): { deps: ApiDeps; close: () => P
   };
   const close = async () => {
     await Promise.all([app.destroy(), intake.destroy(), sweeper.destroy(), temporal.close()]);
+    await tracing.close();
   };
   return { deps, close };
 }

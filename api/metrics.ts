@@ -6,8 +6,10 @@ export type Metrics = {
   request: (seen: { method: string; route: string; status: number; seconds: number }) => void;
 };
 
-/** `waitingDoorbells` is asked at each scrape. */
-export function createMetrics(waitingDoorbells: () => Promise<number>): Metrics {
+/** What is counted in the database, at each scrape. */
+export type Counted = { waitingDoorbells: () => Promise<number>; unknownMessages: () => Promise<number> };
+
+export function createMetrics({ waitingDoorbells, unknownMessages }: Counted): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -23,6 +25,14 @@ export function createMetrics(waitingDoorbells: () => Promise<number>): Metrics 
     registers: [registry],
     async collect() {
       this.set(await waitingDoorbells());
+    },
+  });
+  new Gauge({
+    name: 'usher_messages_unknown',
+    help: 'Messages of which nobody knows whether they were sent: a person must decide',
+    registers: [registry],
+    async collect() {
+      this.set(await unknownMessages());
     },
   });
   return {

@@ -62,6 +62,14 @@ export const PROBLEMS = {
     ['Try again', 'Inténtelo de nuevo'],
     ['It collided with another change. Nothing was changed; try again.', 'Chocó con otro cambio. Nada cambió; inténtelo de nuevo.'],
   ),
+  message_not_unknown: entry(
+    409,
+    ['Already settled', 'Ya está resuelto'],
+    [
+      'What became of this message is known; nothing is left to decide.',
+      'Ya se sabe qué pasó con este mensaje; no queda nada por decidir.',
+    ],
+  ),
   gone: entry(410, ['Gone', 'Ya no existe'], ['This is no longer available.', 'Ya no está disponible.']),
   changed_meanwhile: entry(
     412,

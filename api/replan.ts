@@ -2,7 +2,7 @@ import { touchAppointments } from '../db/appointments';
 import { ringAll, type Lane } from '../db/doorbell';
 import { moveAheadToZone, touchAhead, type VisitsOf } from '../db/open-visits';
 import { nextVersions } from '../db/processes';
-import { releaseHeld } from '../db/sending';
+import { releaseHeld, type Released } from '../db/sending';
 import type { Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
@@ -11,25 +11,32 @@ import { messageDeliveryProcess } from '../workflows/contracts/message-delivery'
 const BATCH = 500;
 
 /**
- * Lets go what was held while the business was paused and belongs to no visit ahead: answers to texts, follow-ups of visits that are over. Each is judged
- * again at its turn, so nothing past its last useful moment goes (R7).
+ * Lets go what was held for a reason that is over: the business was paused, its number's registration under way. Each is judged again at its turn, so nothing
+ * past its last useful moment goes (R7).
  */
-export async function release(tx: Tx, now: Instant): Promise<void> {
-  const held = await releaseHeld(tx, now);
+export async function release(
+  tx: Tx,
+  { reason, now }: { reason: 'business_inactive' | 'registration_pending'; now: Instant },
+): Promise<void> {
+  await ringMessages(tx, await releaseHeld(tx, { reason, now }), { lane: 1, now });
+}
+
+/** Wakes the processes of messages that were changed: their visits', or their own. */
+export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: { lane: Lane; now: Instant }): Promise<void> {
   const visits = await touchAppointments(
     tx,
-    held.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
+    messages.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
     now,
   );
-  const alone = held.filter(({ inPlan }) => !inPlan).map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
+  const alone = messages.filter(({ inPlan }) => !inPlan).map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await nextVersions(
     tx,
     alone.map(({ workflowId }) => workflowId),
   );
   await ringAll(tx, [
-    ...visits.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane: 1 as const })),
-    ...alone.map((process) => ({ ...process, version: versions.get(process.workflowId) ?? 1, now, lane: 1 as const })),
+    ...visits.map(({ id, version }) => ({ ...appointmentProcess(id), version, now, lane })),
+    ...alone.map((process) => ({ ...process, version: versions.get(process.workflowId) ?? 1, now, lane })),
   ]);
 }
 

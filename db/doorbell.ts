@@ -18,7 +18,7 @@ export async function ring(tx: Tx, change: Ring): Promise<void> {
 /** The same for many processes, in the order of their ids so that two fan-outs cannot deadlock. */
 export async function ringAll(tx: Tx, changes: Ring[]): Promise<void> {
   if (changes.length === 0) return;
-  noteRing(tx);
+  const traceparent = noteRing(tx);
   const rows = changes.map(({ workflowId, kind, version, now, lane = 0 }) => ({ workflow_id: workflowId, kind, version, now, lane }));
   rows.sort((a, b) => (a.workflow_id < b.workflow_id ? -1 : 1));
   await tx.raw(
@@ -27,15 +27,24 @@ export async function ringAll(tx: Tx, changes: Ring[]): Promise<void> {
        insert into processes as p (workflow_id, business_id, kind, version, created_at)
        select workflow_id, current_business(), kind, version, now from rings order by workflow_id
        on conflict (workflow_id) do update set version = greatest(p.version, excluded.version), closed_at = null)
-     insert into doorbells as d (workflow_id, business_id, kind, version, lane, changed_at)
-     select workflow_id, current_business(), kind, version, lane, now from rings order by workflow_id
+     insert into doorbells as d (workflow_id, business_id, kind, version, lane, changed_at, traceparent)
+     select workflow_id, current_business(), kind, version, lane, now, ?::text from rings order by workflow_id
      on conflict (workflow_id) do update set version = greatest(d.version, excluded.version), lane = least(d.lane, excluded.lane),
-       changed_at = excluded.changed_at, next_attempt_at = null`,
-    [JSON.stringify(rows)],
+       changed_at = excluded.changed_at, next_attempt_at = null, traceparent = excluded.traceparent`,
+    [JSON.stringify(rows), traceparent],
   );
 }
 
-export type ClaimedRing = { workflowId: string; businessId: string; kind: string; version: number; claim: number; attempts: number };
+export type ClaimedRing = {
+  workflowId: string;
+  businessId: string;
+  kind: string;
+  version: number;
+  claim: number;
+  attempts: number;
+  /** Of the newest change; null while nobody traces. */
+  traceparent: string | null;
+};
 
 /**
  * Takes up to `limit` doorbells for 15 s, lane 0 first, then one business after the other. Rows that another relay holds are skipped.
@@ -51,7 +60,7 @@ export async function claimRings(relay: Knex, limit: number): Promise<ClaimedRin
      update doorbells d set claim = d.claim + 1, claimed_until = now() + interval '15 seconds'
      from due where d.workflow_id = due.workflow_id
        and (d.claimed_until is null or d.claimed_until < now()) -- again on the locked row: another relay may have taken it since the list was made
-     returning d.workflow_id, d.business_id, d.kind, d.version, d.claim, d.attempts`,
+     returning d.workflow_id, d.business_id, d.kind, d.version, d.claim, d.attempts, d.traceparent`,
     [limit],
   );
   return rows;

@@ -10,6 +10,12 @@ export async function databaseAnswers({ pool }: Db): Promise<boolean> {
   }
 }
 
+/** Messages of all businesses of which nobody knows whether they were sent; the count and nothing else. */
+export async function countUnknownMessages({ pool }: Db): Promise<number> {
+  const { rows } = await pool.raw<{ rows: { unknown: number }[] }>('select count_unknown_messages() as unknown');
+  return rows[0]?.unknown ?? 0;
+}
+
 /** Changes of all businesses that no workflow has heard of yet. The look-up function answers the count and nothing else. */
 export async function countWaitingDoorbells({ pool }: Db): Promise<number> {
   const { rows } = await pool.raw<{ rows: { waiting: number }[] }>('select count_doorbells() as waiting');

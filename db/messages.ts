@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decision';
-import type { Channel, Locale, MessageClass, MessageRule, MessageStatus, Reason } from '../domain/message';
+import type { Channel, Locale, MessageClass, MessageRule, MessageStatus, Reason, Resolution } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
 import type { Tx } from './tenancy';
@@ -41,7 +41,13 @@ export type MessageRow = {
   vendorId: string | null;
   vendorRank: number;
   vendorCode: string | null;
+  /** What a person decided when nobody knew whether it was sent. */
+  resolution: Resolution | null;
+  resolvedAt: Instant | null;
   segments: number | null;
+  /** Millionths of a US dollar; null: not sent, or nobody knows the price. */
+  costMicros: number | null;
+  priceSource: 'estimated' | 'vendor' | null;
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;

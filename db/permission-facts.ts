@@ -1,7 +1,7 @@
 import type { PermissionFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
-import { identity } from './plan-facts';
+import { FROM_NUMBER, SENDER_REGISTRATION, identity } from './plan-facts';
 import type { Tx } from './tenancy';
 
 /** `dncSince`: an answer of the external do-not-call list counts if it is not older, by the machine's clock; null: none is asked. */
@@ -40,7 +40,7 @@ const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coal
 /** The PermissionFacts of the contact `c` of an outer query; takes the bindings now and dncSince. */
 export const PERMISSION = `(select jsonb_build_object(
     'business', jsonb_build_object('status', b.status, 'quiet', jsonb_build_object('startMinute', b.quiet_start_minute, 'endMinute', b.quiet_end_minute),
-      'fromNumber', n.number_e164, 'senderHeldUntil', ${iso('n.registration_pending_until')},
+      'fromNumber', ${FROM_NUMBER}, 'senderRegistration', ${SENDER_REGISTRATION},
       'postalAddressKnown', b.postal_address is not null,
       'onWhatsApp', exists (select 1 from channel_settings w where w.channel = 'whatsapp' and w.vendor <> 'off')),
     'settings', jsonb_build_object('international', coalesce(cs.international, 'visits'), 'trialOutbound', coalesce(cs.trial_outbound, true)),
@@ -59,7 +59,6 @@ export const PERMISSION = `(select jsonb_build_object(
       select 1 from messages m where m.contact_id = c.id and m.channel = w.channel and m.direction = 'out' and m.sent_at is not null)))
   from businesses b
   left join compliance_settings cs on cs.business_id = b.id
-  left join lateral (select number_e164, registration_pending_until from phone_numbers order by created_at limit 1) n on true
   where b.id = c.business_id)`;
 
 /** All that decides what may be sent to a contact, over every channel, in one query. Throws RowMissing. */

@@ -65,7 +65,7 @@ export const PII = {
     hash: 'number_hash',
   }),
   doorbells: columns({
-    none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error',
+    none: 'workflow_id business_id kind version lane changed_at claim claimed_until next_attempt_at attempts last_error traceparent',
   }),
   events_ledger: columns({ none: 'business_id id type subject_id payload at' }),
   freed_slots: columns({
@@ -80,6 +80,7 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
+      'cost_micros price_source price_due_at resolution resolved_at ' +
       'segments asks_confirmation from_name fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
       'quarantine_settled_at created_at updated_at',
     // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
@@ -98,6 +99,7 @@ export const PII = {
     none: 'id actor_kind actor_id action subject_kind subject_id asked request_id at',
     text: 'reason',
   }),
+  prices: columns({ none: 'vendor kind prefix valid_from per price_micros carrier_micros source' }),
   processes: columns({
     none: 'workflow_id business_id kind version planned_version next_at next_what clock_lead_ms planned_at closed_at created_at',
   }),
@@ -106,6 +108,10 @@ export const PII = {
   reminder_rules: columns({ none: 'business_id rule offset_days offset_hours channels last_useful_min enabled version updated_at' }),
   resources: columns({ none: 'business_id id location_id name kind active version created_at updated_at' }),
   sandbox_clocks: columns({ none: 'business_id offset_ms' }),
+  sender_lines: columns({ none: 'sender line busy_until' }),
+  senders: columns({
+    none: 'business_id id address kind registration registration_since registration_reason version created_at updated_at',
+  }),
   service_resources: columns({ none: 'business_id service_id resource_id' }),
   service_staff: columns({ none: 'business_id service_id staff_id' }),
   services: columns({

@@ -1,5 +1,5 @@
 import type { Channel, Locale } from '../domain/message';
-import type { Instant } from '../domain/time';
+import type { Registration } from '../domain/registration';
 import type { AppointmentRow } from './appointments';
 import type { WhatsAppVendor } from './channel-settings';
 import { one } from './errors';
@@ -18,8 +18,8 @@ export type BusinessFacts = {
   /** By whom the business writes on WhatsApp, and as which sender (a number, or Meta's id of one). */
   whatsappVendor: WhatsAppVendor;
   whatsappSender: string | null;
-  /** The carriers refuse texts from the number until its registration is through; tried again then. */
-  senderHeldUntil: Instant | null;
+  /** How far the carriers' registration of the number is; null: it has none of its own. */
+  senderRegistration: Registration | null;
 };
 
 export type ContactFacts = {
@@ -69,11 +69,17 @@ export type VisitFacts = {
 export const identity = (column: string): string =>
   `select i.${column} from contact_identities i where i.contact_id = c.id and i.channel = 'whatsapp' order by i.created_at desc, i.external_hash limit 1`;
 
+/** Who texts for the business: what was chosen, else its first number. */
+export const FROM_NUMBER = `coalesce((select w.sender from channel_settings w where w.channel = 'sms'),
+  (select f.address from senders f order by f.created_at, f.id limit 1))`;
+/** How far its registration is; of a Messaging Service that has no state of its own, that of its numbers: one that may not text holds it. */
+export const SENDER_REGISTRATION = `(select r.registration from senders r where r.address = ${FROM_NUMBER} or ${FROM_NUMBER} like 'MG%'
+  order by r.address = ${FROM_NUMBER} desc, r.registration = 'approved', r.created_at limit 1)`;
+
 export const BUSINESS = `b.name as business_name, b.status as business_status, b.phone as business_phone, b.email as business_email, b.postal_address as business_postal_address, b.quiet_start_minute, b.quiet_end_minute,
-  coalesce((select s.sender from channel_settings s where s.channel = 'sms'), (select n.number_e164 from phone_numbers n order by n.created_at limit 1)) as from_number,
+  ${FROM_NUMBER} as from_number, ${SENDER_REGISTRATION} as sender_registration,
   coalesce((select s.vendor from channel_settings s where s.channel = 'whatsapp'), 'off') as whatsapp_vendor,
-  (select s.sender from channel_settings s where s.channel = 'whatsapp') as whatsapp_sender,
-  (select n.registration_pending_until from phone_numbers n order by n.created_at limit 1) as sender_held_until`;
+  (select s.sender from channel_settings s where s.channel = 'whatsapp') as whatsapp_sender`;
 export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.preferred_channel, coalesce(c.phone_e164, (${identity('external_id')})) as whatsapp`;
 

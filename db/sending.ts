@@ -3,6 +3,7 @@ import type { Decision } from '../domain/decision';
 import type { Reason } from '../domain/message';
 import type { Instant } from '../domain/time';
 import type { TemplateContent } from './messages';
+import { bookCost } from './prices';
 import type { Tx } from './tenancy';
 
 // The ledger's four steps of one sending (architecture.md, Sending exactly once). Every step names the attempt it belongs to,
@@ -58,21 +59,30 @@ export async function markSending(tx: Tx, { id, markedAt, decision, content, now
   return row.attempt;
 }
 
-export type Accepted = { id: string; attempt: number; vendorId: string; now: Instant };
+/** `segments`: as the vendor counted them; left out, as we did. */
+export type Accepted = { id: string; attempt: number; vendorId: string; segments?: number | undefined; now: Instant };
 
-/** The vendor has it. A callback that was faster keeps its higher state. */
-export async function noteAccepted(tx: Tx, { id, attempt, vendorId, now }: Accepted): Promise<boolean> {
+/** The vendor has it, and its cost is booked. A callback that was faster keeps its higher state. */
+export async function noteAccepted(tx: Tx, { id, attempt, vendorId, segments, now }: Accepted): Promise<boolean> {
   const changed = await tx('messages')
     .where({ id, attempt })
-    .whereIn('status', ['sending', 'unknown'])
+    .andWhere(
+      (open) =>
+        void open
+          // `planned`: given up for unsent, or to be sent again, while the process that called stood still. It speaks of the newest attempt, so it holds.
+          .whereIn('status', ['sending', 'unknown', 'planned'])
+          .orWhere((told) => void told.where({ status: 'sent' }).whereNull('vendorId')),
+    )
     .update({
       status: 'sent',
       reason: null,
       vendorId,
+      ...(segments !== undefined && { segments }),
       sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]),
       settledAt: now,
       updatedAt: now,
     });
+  if (changed > 0) await bookCost(tx, { id, now });
   return changed > 0;
 }
 
@@ -135,10 +145,10 @@ export async function holdMessage(tx: Tx, { id, reason, decision, now }: Omit<De
 /** `firstId`: of a message outside any visit that took another channel, the row it began with. */
 export type Released = { id: string; firstId: string | null; appointmentId: string | null; inPlan: boolean };
 
-/** Plans again what was held because the business was paused. Answers which, so that their processes are rung: a held message waits for a ring. */
-export async function releaseHeld(tx: Tx, now: Instant): Promise<Released[]> {
+/** Plans again what was held for a reason that is over. Answers which, so that their processes are rung: a held message waits for a ring. */
+export async function releaseHeld(tx: Tx, { reason, now }: { reason: Reason; now: Instant }): Promise<Released[]> {
   return tx('messages')
-    .where({ status: 'held', reason: 'business_inactive' })
+    .where({ status: 'held', reason })
     .update({ status: 'planned', reason: null, updatedAt: now })
     .returning<Released[]>(['id', 'firstId', 'appointmentId', tx.raw('schedule_version is not null as in_plan')]);
 }
@@ -167,6 +177,7 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
     .whereRaw('not (? = any(past_vendor_ids))', [vendorId])
     .update({
       status,
+      reason: null,
       vendor,
       vendorId,
       vendorRank: rank,
@@ -177,6 +188,7 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
       settledAt: tx.raw('coalesce(settled_at, ?::timestamptz)', [now]),
       updatedAt: now,
     });
+  if (changed > 0) await bookCost(tx, { id, now });
   return changed > 0;
 }
 

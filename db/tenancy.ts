@@ -6,14 +6,14 @@ export type Tx = Knex.Transaction;
 /** A pool of connections, made at an entry point (db/knex.ts). */
 export type Pool = Knex;
 
-/** The application role's pool, and what wakes the relay after a transaction that rang. */
-export type Db = { pool: Knex; wakeRelay: () => void };
+/** The application role's pool, what wakes the relay after a transaction that rang, and the name of the running trace, if anybody traces. */
+export type Db = { pool: Knex; wakeRelay: () => void; traceparent?: () => string | null };
 
-type Params = { businessId?: string; rang?: boolean };
+type Params = { businessId?: string; rang?: boolean; traceparent?: string | null };
 
 /** Runs `work` in one transaction that belongs to the business: the only place where a business is set. Wakes the relay after the commit if it rang. */
 export async function withBusiness<T>(db: Db, businessId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const params: Params = { businessId };
+  const params: Params = { businessId, traceparent: db.traceparent?.() ?? null };
   const result = await db.pool.transaction(work, { params } as Knex.TransactionConfig); // see db/knex.ts
   if (params.rang) db.wakeRelay();
   return result;
@@ -24,7 +24,9 @@ export function withoutBusiness<T>(db: Db, work: (tx: Tx) => Promise<T>): Promis
   return db.pool.transaction(work);
 }
 
-/** Remembers that this transaction rang a doorbell. */
-export function noteRing(tx: Tx): void {
-  (tx.userParams as Params).rang = true;
+/** Remembers that this transaction rang a doorbell. Answers the trace that the ring belongs to. */
+export function noteRing(tx: Tx): string | null {
+  const params = tx.userParams as Params;
+  params.rang = true;
+  return params.traceparent ?? null;
 }

@@ -7,7 +7,7 @@ export type AfterRefusal =
   | { kind: 'failed'; reason: Reason | null; addressDead: boolean }
   | { kind: 'suppressed' }
   | { kind: 'held'; reason: Reason }
-  | { kind: 'again'; waitMs: number; reason?: Reason };
+  | { kind: 'again'; waitMs: number; reason: Reason | null };
 
 /**
  * The vendor's no, at once or by a later report, turned into what the ledger does next (providers.md 4). `attempt` counts from 1 and lengthens the wait;
@@ -26,12 +26,14 @@ type Answer = (refused: { attempt: number; waitMs: number }) => AfterRefusal;
 const failed =
   (reason: Reason | null, addressDead = false): Answer =>
   () => ({ kind: 'failed', reason, addressDead });
-const again: Answer = ({ waitMs }) => ({ kind: 'again', waitMs });
+const again =
+  (reason: Reason): Answer =>
+  ({ waitMs }) => ({ kind: 'again', waitMs, reason });
 /** One more try after a while, then no more. */
 const onceMore =
   (waitMs: number): Answer =>
   ({ attempt }) =>
-    attempt === 1 ? { kind: 'again', waitMs } : { kind: 'failed', reason: null, addressDead: false };
+    attempt === 1 ? { kind: 'again', waitMs, reason: null } : { kind: 'failed', reason: null, addressDead: false };
 
 const ANSWERS: Record<RefusalCode, Answer> = {
   suppressed: () => ({ kind: 'suppressed' }),
@@ -47,10 +49,10 @@ const ANSWERS: Record<RefusalCode, Answer> = {
       : { kind: 'failed', reason: 'whatsapp_window', addressDead: false },
   carrier_blocked: failed(null),
   operator: failed(null),
-  rate_limited: again,
-  sender_throttled: again,
-  vendor_down: again,
-  account_refused: again,
+  rate_limited: again('sender_busy'),
+  sender_throttled: again('sender_busy'),
+  vendor_down: again('vendor_down'),
+  account_refused: again('vendor_down'),
   unreachable: onceMore(2 * HOUR_MS), // switched off or out of range
   carrier_error: onceMore(MINUTE_MS),
 };

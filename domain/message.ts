@@ -13,6 +13,9 @@ export type Locale = 'en' | 'es';
 /** The ledger's states. `unknown`: the vendor could not tell whether it took the message; never guessed, shown to the operator. */
 export type MessageStatus = 'planned' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown';
 
+/** What a person decided about an `unknown` message: count it as sent, make another attempt, or let it be. */
+export type Resolution = 'it_was_sent' | 'send_again' | 'leave_it';
+
 export type ReminderTrigger = '7d' | '3d' | '1d' | '2h';
 
 export type MessageRule =
@@ -42,7 +45,7 @@ export type MessageRule =
 /** Rules whose words are in the catalog: all but a test, which brings its own. */
 export type TemplateRule = Exclude<MessageRule, 'template_test'>;
 
-/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate. */
+/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; the last two are the vendor's. */
 export type Reason =
   | 'past_due'
   | 'too_late'
@@ -66,6 +69,8 @@ export type Reason =
   | 'international_blocked'
   | 'trial_outbound_disabled'
   | 'registration_pending'
+  | 'vendor_down'
+  | 'sender_busy'
   | 'whatsapp_window'
   | 'whatsapp_no_template'
   | 'whatsapp_marketing_us'

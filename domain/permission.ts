@@ -2,8 +2,9 @@ import type { Cap, DncCheck, GateFacts, InternationalPolicy } from './gate';
 import type { ContactChannel, MessageClass, MessageRule, Purpose } from './message';
 import { contactHours, type ContactHours, type QuietHours } from './quiet-hours';
 import { countriesOfNumber, recipientPlace } from './recipient-place';
+import { mayText, type Registration } from './registration';
 import { closedChannels, type OptOut } from './suppression';
-import { isBefore, type Instant } from './time';
+import type { Instant } from './time';
 
 export type BusinessPermission = {
   status: 'active' | 'paused' | 'canceled';
@@ -11,7 +12,7 @@ export type BusinessPermission = {
   /** The number that texts come from; null: the platform's. */
   fromNumber: string | null;
   /** The carriers refuse texts from it until its registration is through; tried again then. */
-  senderHeldUntil: Instant | null;
+  senderRegistration: Registration | null;
   postalAddressKnown: boolean;
   /** It writes on WhatsApp too. */
   onWhatsApp: boolean;
@@ -118,7 +119,7 @@ const shared = (business: BusinessPermission, { now, notAfter, rule, messageClas
   channel,
   businessStatus: business.status,
   postalAddressKnown: business.postalAddressKnown,
-  registrationPending: channel === 'sms' && business.senderHeldUntil !== null && isBefore(now, business.senderHeldUntil),
+  registrationPending: channel === 'sms' && !mayText(business.senderRegistration),
   spreadKey,
 });
 

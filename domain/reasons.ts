@@ -117,6 +117,16 @@ export const REASONS: Record<Reason, ReasonWords> = {
     because: { en: "the number's registration is pending", es: 'el registro del número está pendiente' },
     todo: 'Follow the registration; e-mail goes on meanwhile.',
   },
+  vendor_down: {
+    kinds: ['deferred'],
+    because: { en: 'the carrier does not answer', es: 'el operador no responde' },
+    todo: 'Nothing: it goes when the vendor is back. Over five minutes: look at its status page.',
+  },
+  sender_busy: {
+    kinds: ['deferred'],
+    because: { en: 'many messages are leaving from this number', es: 'salen muchos mensajes de este número' },
+    todo: 'Nothing: each waits for its place. Every day: a number of its own, or a faster one.',
+  },
   whatsapp_window: {
     kinds: ['final', 'deferred'],
     because: {

@@ -8,8 +8,10 @@ import { createHasher, newSecret, secretHash } from '../db/hashing';
 import { replaceHours } from '../db/hours';
 import { insertLocation, type LocationRow } from '../db/locations';
 import { ensureOfferLink } from '../db/links';
-import { insertPhoneNumber } from '../db/phone-numbers';
+import { savePlanned } from '../db/messages';
 import { insertRules } from '../db/reminder-rules';
+import { markSending, noteUnknown } from '../db/sending';
+import { insertSender } from '../db/senders';
 import { insertResource, type ResourceRow } from '../db/resources';
 import { insertService, replaceServiceLinks, type ServiceRow } from '../db/services';
 import { insertStaff, type StaffRow } from '../db/staff';
@@ -41,9 +43,11 @@ export async function aBusiness(db: Db, { now = BEFORE_ALL, ...over }: Made<Busi
     const { name, zone, locale, phone, email, slug = `business-${id.slice(-12)}` } = fields;
     const business = await insertBusiness(tx, { id, name, slug, zone, locale, phone, email, now });
     await insertRules(tx, DEFAULT_RULES, now);
-    await insertPhoneNumber(tx, {
+    await insertSender(tx, {
       id: newId(),
-      numberE164: `+1212${String(parseInt(id.slice(-6), 16) % 10_000_000).padStart(7, '0')}`,
+      kind: 'long_code',
+      registration: 'approved',
+      address: `+1212${String(parseInt(id.slice(-6), 16) % 10_000_000).padStart(7, '0')}`,
       now,
     });
     if (over.status === undefined || over.status === 'active') return business;
@@ -168,6 +172,33 @@ export async function aContact(db: Db, businessId: string, over: ContactOver = {
     );
     return contact;
   });
+}
+
+/** A reminder to the contact, marked for the vendor, of which nobody knows whether it was sent. Answers its id. */
+export async function anUnknownMessage(db: Db, businessId: string, contactId: string): Promise<string> {
+  const [id, now] = [newId(), BEFORE_ALL];
+  const row = {
+    ...{ id, sendKey: id, appointmentId: null, contactId, staffId: null, rule: '1d' as const, messageClass: 'reminder' as const },
+    ...{ channel: 'sms' as const, scheduleVersion: null, status: 'planned' as const, reason: null },
+    ...{ dueAt: now, sendAt: now, notAfter: plusMs(now, 24 * 60 * MINUTE_MS) },
+  };
+  const text = {
+    toAddress: '+12125550123',
+    fromAddress: '+12125550100',
+    fromName: null,
+    subject: null,
+    body: 'See you tomorrow.',
+    html: null,
+    locale: 'en',
+    segments: 1,
+    decision: null,
+  };
+  await inBusiness(db, businessId, async (tx) => {
+    await savePlanned(tx, [row], now);
+    const mark = { id, ...text, templateId: '1d.sms.en.1', asksConfirmation: false, vendor: 'twilio', markedAt: now, now };
+    await noteUnknown(tx, { id, attempt: await markSending(tx, mark), now });
+  });
+  return id;
 }
 
 type VisitOver = {

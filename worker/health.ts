@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { Gauge } from 'prom-client';
 
 export type HealthOptions = {
   port: number;
   bind: string;
+  registry: Registry;
   sha: string;
   ready: () => boolean;
   rung: () => number;
@@ -12,9 +14,7 @@ export type HealthOptions = {
 };
 
 /** GET /healthz, /ready and /metrics of the worker, for supervisors and Prometheus. */
-export function startHealth({ port, bind, sha, ready, rung, rings }: HealthOptions): Promise<Server> {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+export function startHealth({ port, bind, registry, sha, ready, rung, rings }: HealthOptions): Promise<Server> {
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [registry] });
   const waiting = gauge('usher_doorbells_waiting', 'Doorbells not yet rung');
   const oldest = gauge('usher_doorbells_oldest_seconds', 'Age of the oldest doorbell');

@@ -13,25 +13,27 @@ import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { createDncScrub } from '../providers/dnc/dncscrub';
-import { createMetaWhatsApp } from '../providers/meta/meta';
-import { createSendGridEmail } from '../providers/sendgrid/sendgrid';
-import { createTwilioConsents } from '../providers/twilio/consents';
-import { createTwilioSms, createTwilioWhatsApp } from '../providers/twilio/twilio';
+import { openTracing } from '../providers/opentelemetry/tracing';
 import { startHealth } from './health';
+import { createMeter } from './metrics';
 import { runWorker } from './run';
 import { installRuntime } from './runtime';
+import type { VendorsOptions } from './vendors';
+import { createVendors } from './vendors';
 
 /** The worker's process: config, pools, vendors, activities, then relay, schedules and Temporal workers until it is told to stop. */
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ name: 'worker', level: config.LOG_LEVEL });
   installRuntime(log);
+  const tracing = await openTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'usher-worker', release: config.GIT_SHA });
+  const meter = createMeter();
   const password = config.databaseRolePassword;
   const pool = (role: 'app' | 'relay' | 'sweeper', max: number) =>
     createPool(config.DATABASE_URL, { role, rolePassword: password, max, name: `usher-worker-${role}` });
   const [app, relayPool, sweeper] = [pool('app', config.DATABASE_POOL), pool('relay', 4), pool('sweeper', 2)];
   const relayUrl = roleUrl(config.DATABASE_URL, 'relay', password);
-  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)) };
+  const db: Db = { pool: app, wakeRelay: createRelayWaker((sql) => app.raw(sql)), traceparent: tracing.traceparent };
   const system = (): string => new Date().toISOString();
 
   const activities = createActivities({
@@ -39,7 +41,9 @@ async function main(): Promise<void> {
     sweeper,
     clock: config.sandbox ? createClock(system, (businessId) => sandboxOffsetMs(db, businessId)) : createClock(system),
     hash: createHasher(config.APP_SECRET),
-    ...vendorsOf(config),
+    ...createVendors({ ...accountsOf(config), tracing, meter, log }),
+    handedOver: meter.handedOver,
+    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
     log,
     newId,
     publicUrl: config.PUBLIC_URL,
@@ -54,6 +58,7 @@ async function main(): Promise<void> {
     activities,
     workflows: { codePath: join(__dirname, '..', 'workflow-bundle.js') },
     log,
+    tracing,
     deployment: config.WORKER_DEPLOYMENT === undefined ? null : { deploymentName: config.WORKER_DEPLOYMENT, buildId: config.GIT_SHA },
   });
 
@@ -61,6 +66,7 @@ async function main(): Promise<void> {
   const health = await startHealth({
     port: config.WORKER_PORT,
     bind: config.BIND_ADDRESS,
+    registry: meter.registry,
     sha: config.GIT_SHA,
     ready: () => state.ready,
     rung: running.relay.rung,
@@ -75,25 +81,20 @@ async function main(): Promise<void> {
   await running.stop();
   health.close();
   await Promise.all([app.destroy(), relayPool.destroy(), sweeper.destroy()]);
+  await tracing.close();
 }
 
-function vendorsOf(config: Config): Pick<ActivityDeps, 'sms' | 'carrierConsents' | 'whatsapp' | 'email' | 'dnc'> {
-  const twilio = {
+const accountsOf = (config: Config): Pick<VendorsOptions, 'twilio' | 'sendgrid' | 'meta'> => ({
+  twilio: {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     publicUrl: config.webhookUrl,
     baseUrl: config.twilioBaseUrl ?? undefined,
-  };
+  },
+  sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined },
   // Without a token Meta refuses, which is shown to the operator.
-  const meta = { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined };
-  return {
-    sms: createTwilioSms(twilio),
-    carrierConsents: createTwilioConsents(twilio),
-    whatsapp: { twilio: createTwilioWhatsApp(twilio), meta: createMetaWhatsApp(meta) },
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: config.sendgridBaseUrl ?? undefined }),
-    dnc: config.dnc && { list: createDncScrub(config.dnc), keepMs: config.dnc.keepMs },
-  };
-}
+  meta: { ...config.meta, accessToken: config.meta.accessToken ?? '', baseUrl: config.meta.baseUrl ?? undefined },
+});
 
 /** Resolves on the first SIGINT or SIGTERM. */
 const stopAsked = (): Promise<undefined> =>

@@ -3,6 +3,7 @@ import type { ClaimedRing } from '../db/doorbell';
 import { claimRings, releaseRing, settleRing } from '../db/doorbell';
 import type { Log } from '../db/log';
 import type { Pool } from '../db/tenancy';
+import type { SpanAsked, Tracing } from '../providers/opentelemetry/port';
 import type { ProcessKind } from '../workflows/contracts/doorbell';
 import { changed, CORE_QUEUE, SUMMARY } from '../workflows/contracts/doorbell';
 import { errorCode } from './error-code';
@@ -13,6 +14,7 @@ export type RelayOptions = {
   pool: Pool;
   client: Client;
   log: Log;
+  tracing: Tracing;
   /** 8-16 signalWithStart in flight saturate a small server (performance.md 2.3). */
   inFlight?: number;
   /** How long to rest when nothing waits; a notification ends the rest at once. */
@@ -29,12 +31,12 @@ const DEADLINE_MS = 5_000;
  * Carries doorbells from PostgreSQL to Temporal until it is stopped: claim, ring, delete. Many may run. It never drops one: an error releases the doorbell for
  * a later try, and a relay that dies leaves a lease that ends by itself.
  */
-export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }: RelayOptions): Relay {
+export function startRelay({ pool, client, log, tracing, inFlight = 12, pollMs = 1_000 }: RelayOptions): Relay {
   const state = { stopping: false, rung: 0, woken: false, endRest: (): void => undefined };
 
   const ringOne = async (claimed: ClaimedRing): Promise<void> => {
     try {
-      await signal(client, claimed);
+      await tracing.span(spanOf(claimed), () => signal(client, claimed));
       await settleRing(pool, claimed);
       state.rung += 1;
     } catch (error) {
@@ -93,6 +95,14 @@ export function startRelay({ pool, client, log, inFlight = 12, pollMs = 1_000 }:
 
 /** The lease ends by itself. */
 const keptLease = (log: Log, failed: unknown): void => log.warn({ code: errorCode(failed) }, 'a doorbell keeps its lease');
+
+/** The ring belongs to the trace of the newest change that it tells of. */
+const spanOf = ({ workflowId, businessId, kind, traceparent, attempts }: ClaimedRing): SpanAsked => ({
+  name: `ring ${kind}`,
+  kind: 'producer',
+  parent: traceparent,
+  facts: { 'usher.workflow_id': workflowId, 'usher.business_id': businessId, 'usher.attempt': attempts + 1 },
+});
 
 /** Always signalWithStart: it starts what is closed, wakes what runs, and needs no worker to be alive. Twice or out of order does no harm. */
 async function signal(client: Client, { workflowId, businessId, kind, version }: ClaimedRing): Promise<void> {

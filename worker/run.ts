@@ -5,12 +5,13 @@ import type { Activities } from '../activities';
 import { listenForRings } from '../db/listener';
 import type { Log } from '../db/log';
 import type { Pool } from '../db/tenancy';
+import type { Tracing } from '../providers/opentelemetry/port';
 import type { Relay } from './relay';
 import { startRelay } from './relay';
 import { errorCode } from './error-code';
 import { createMissingSchedules, ensureSchedules } from './schedules';
 import { ensureSearchAttributes } from './search-attributes';
-import type { WorkflowSource } from './workers';
+import { carryTrace } from './tracing';
 import { createWorkers } from './workers';
 
 export type RunOptions = {
@@ -19,8 +20,9 @@ export type RunOptions = {
   relayPool: Pool;
   relayUrl: string;
   activities: Activities;
-  workflows: WorkflowSource;
+  workflows: { codePath: string };
   log: Log;
+  tracing: Tracing;
   deployment?: { deploymentName: string; buildId: string } | null;
 };
 
@@ -28,10 +30,10 @@ export type Running = { relay: Relay; client: Client; failed: Promise<Error>; st
 
 /** Connects to Temporal, registers what it needs there and runs relay, schedules and workers until stopped. */
 export async function runWorker(options: RunOptions): Promise<Running> {
-  const { temporal, relayPool, relayUrl, activities, workflows, log, deployment = null } = options;
+  const { temporal, relayPool, relayUrl, activities, workflows, log, tracing, deployment = null } = options;
   const target = { address: temporal.address, ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey, tls: true }) };
   const [connection, nativeConnection] = await Promise.all([Connection.connect(target), NativeConnection.connect(target)]);
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const client = new Client({ connection, namespace: temporal.namespace, interceptors: { workflow: [carryTrace(tracing)] } });
   await ensureSearchAttributes(connection, temporal.namespace);
   await ensureSchedules(client);
   const upkeep = setInterval(() => void upkeepOf({ connection, client, namespace: temporal.namespace, log }), UPKEEP_MS);
@@ -42,10 +44,11 @@ export async function runWorker(options: RunOptions): Promise<Running> {
     activities,
     workflows,
     log,
+    tracing,
     deployment,
   });
   const runs = workers.map((worker) => worker.run());
-  const relay = startRelay({ pool: relayPool, client, log });
+  const relay = startRelay({ pool: relayPool, client, log, tracing });
   const listener = listenForRings(relayUrl, relay.wake);
 
   const failed = Promise.all(runs).then(

@@ -1,20 +1,21 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Activities } from '../activities';
 import type { Log } from '../db/log';
+import type { Tracing } from '../providers/opentelemetry/port';
 import type { SendQueue } from '../workflows/contracts/doorbell';
 import { CORE_QUEUE } from '../workflows/contracts/doorbell';
 import { redactErrors } from './interceptors';
-
-export type WorkflowSource = { codePath: string } | { workflowsPath: string };
+import { traceActivities } from './tracing';
 
 export type WorkersOptions = {
   connection: NativeConnection;
   namespace: string;
   activities: Activities;
-  /** The prebuilt bundle, or the folder to bundle from. */
-  workflows: WorkflowSource;
+  /** The prebuilt bundle (scripts/lib/build.mjs). */
+  workflows: { codePath: string };
   log: Log;
+  tracing: Tracing;
   /** Set in production: new code takes over open workflows version by version (AUTO_UPGRADE). */
   deployment?: { deploymentName: string; buildId: string } | null;
 };
@@ -24,12 +25,12 @@ const SENDS_AT_ONCE = 20;
 
 /** One worker for decisions and our own facts, one for each vendor queue, so that a slow vendor holds up nothing else. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, activities, workflows, log, deployment = null } = options;
+  const { connection, namespace, activities, workflows, log, tracing, deployment = null } = options;
   const shared = {
     connection,
     namespace,
     activities,
-    interceptors: { activity: [redactErrors(log)] },
+    interceptors: { activity: [traceActivities(tracing), redactErrors(log)] },
     shutdownGraceTime: '20s' as const,
     ...(deployment && {
       workerDeploymentOptions: {
@@ -39,12 +40,11 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       },
     }),
   };
-  const workflowBundle = 'codePath' in workflows ? workflows : await bundleWorkflowCode(workflows);
   return Promise.all([
     Worker.create({
       ...shared,
       taskQueue: CORE_QUEUE,
-      workflowBundle,
+      workflowBundle: workflows,
       // performance.md and temporal.md 6: one thread with a shared context, small cache, quick recovery after a killed worker.
       maxCachedWorkflows: 800,
       maxConcurrentWorkflowTaskExecutions: 30,

@@ -1,6 +1,7 @@
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import type { ApiDeps } from '../deps';
 import { requestIdOf } from './request-id';
+import { patternOf } from './route-pattern';
 
 /** One line and one measurement for each request. The route's pattern stands for its address; bodies, queries and people are never logged. */
 export const requestLog =
@@ -13,8 +14,3 @@ export const requestLog =
     metrics.request({ ...seen, seconds });
     log.info({ ...seen, ms: Math.round(seconds * 1000), requestId: requestIdOf(ctx), businessId: ctx.state['businessId'] }, 'request');
   };
-
-function patternOf(ctx: Context): string {
-  const matched: unknown = (ctx as { _matchedRoute?: unknown })._matchedRoute;
-  return typeof matched === 'string' ? matched : 'unmatched';
-}

@@ -8,7 +8,17 @@ import { localDate, type Instant } from '../../domain/time';
 
 type Seen = Pick<
   MessageRow,
-  'channel' | 'status' | 'reason' | 'vendorCode' | 'fallbackFrom' | 'fallbackReason' | 'sendAt' | 'sentAt' | 'deliveredAt' | 'failedAt'
+  | 'channel'
+  | 'status'
+  | 'reason'
+  | 'vendorCode'
+  | 'fallbackFrom'
+  | 'fallbackReason'
+  | 'sendAt'
+  | 'sentAt'
+  | 'deliveredAt'
+  | 'failedAt'
+  | 'resolution'
 > & { waitingUntil: Instant | null };
 export type Reader = { now: Instant; locale: Locale; zone?: string };
 
@@ -43,7 +53,7 @@ function explainState(message: Seen, reader: Reader): string {
     case 'skipped':
       return words.skipped(why ?? words.noReason);
     case 'unknown':
-      return words.unknown;
+      return words.unknown[fateOf(message)];
     case 'received':
       return words.received;
     default:
@@ -65,6 +75,8 @@ export function explainAnswer(answer: GateAnswer, reader: Reader): string {
       return words.skipped(why);
   }
 }
+
+const fateOf = ({ resolution }: Seen): 'left' | 'open' => (resolution === 'leave_it' ? 'left' : 'open');
 
 const reasonOf = ({ reason }: Seen, { locale }: Reader): string | null => (reason === null ? null : REASONS[reason].because[locale]);
 
@@ -101,7 +113,10 @@ const WORDS = {
     code: (code: string) => `the vendor says ${code}`,
     instead: (channel: string, from: string, why: string) => `By ${channel} instead of ${from}, because ${why}.`,
     skipped: (why: string) => `Not sent, because ${why}.`,
-    unknown: 'The carrier could not say whether it took it. It is not sent again by itself.',
+    unknown: {
+      open: 'The carrier could not say whether it took it. It is not sent again by itself.',
+      left: 'The carrier could not say whether it took it, and a person decided to leave it so.',
+    },
     received: 'Written by the person.',
     noReason: 'of a reason that was not noted',
   },
@@ -120,7 +135,10 @@ const WORDS = {
     code: (code: string) => `el proveedor responde ${code}`,
     instead: (channel: string, from: string, why: string) => `Por ${channel} en vez de ${from}, porque ${why}.`,
     skipped: (why: string) => `No se envió, porque ${why}.`,
-    unknown: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
+    unknown: {
+      open: 'El operador no pudo decir si lo recibió. No se reenvía solo.',
+      left: 'El operador no pudo decir si lo recibió, y una persona decidió dejarlo así.',
+    },
     received: 'Lo escribió la persona.',
     noReason: 'no quedó anotado el motivo',
   },

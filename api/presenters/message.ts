@@ -32,6 +32,19 @@ export const MessageView = z
     template_id: z.string().nullable(),
     vendor_id: z.string().nullable(),
     vendor_code: z.string().nullable().meta({ description: "the vendor's own code for a refusal" }),
+    resolution: z
+      .enum(['it_was_sent', 'send_again', 'leave_it'])
+      .nullable()
+      .meta({ description: 'what a person decided when nobody knew whether it was sent' }),
+    segments: z.int().nullable().meta({ description: 'of a text: what it is charged by' }),
+    cost_micros: z
+      .int()
+      .nullable()
+      .meta({ description: 'millionths of a US dollar; null until it was sent, or while nobody knows the price' }),
+    price_source: z
+      .enum(['estimated', 'vendor'])
+      .nullable()
+      .meta({ description: 'our table of prices at first, then what the vendor charged' }),
     subject: z.string().nullable(),
     body: z.string().nullable().meta({ description: 'null until it is written, shortly before it is sent' }),
     media_types: z.array(z.string()).meta({ description: 'content types of what came with it' }),
@@ -69,6 +82,10 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     templateId: row.templateId,
     vendorId: row.vendorId,
     vendorCode: row.vendorCode,
+    resolution: row.resolution,
+    segments: row.segments,
+    costMicros: row.costMicros,
+    priceSource: row.priceSource,
     subject: row.subject,
     body: row.body,
     mediaTypes: row.mediaTypes,

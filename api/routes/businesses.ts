@@ -109,7 +109,7 @@ const editBusiness = route(
     await own(tx, params.id, caller);
     const minutes = quiet ? { quietStartMinute: minutesOf(quiet.from), quietEndMinute: minutesOf(quiet.to) } : {};
     const changed = await updateBusiness(tx, { id: params.id, fields: { ...fields, ...minutes }, ifVersion, now });
-    if (fields.status === 'active') await release(tx, now);
+    if (fields.status === 'active') await release(tx, { reason: 'business_inactive', now });
     if (fields.status !== undefined || quiet) await replanVisits(tx, { lane: 1, now });
     return presentBusiness(changed);
   },

@@ -21,6 +21,7 @@ import { permissionRoutes } from './permissions';
 import { quarantineRoutes } from './quarantine';
 import { reminderRuleRoutes } from './reminder-rules';
 import { resourceRoutes } from './resources';
+import { senderRoutes } from './senders';
 import { serviceRoutes } from './services';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
@@ -38,6 +39,7 @@ export const ROUTES: Route[] = [
   ...meRoutes,
   ...apiKeyRoutes,
   ...businessRoutes,
+  ...senderRoutes,
   ...complianceRoutes,
   ...dncNumberRoutes,
   ...locationRoutes,

@@ -4,8 +4,8 @@ import { ring, ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
 import { suppressChannel } from '../../db/opt-outs';
-import { holdSender } from '../../db/phone-numbers';
 import { nextVersions } from '../../db/processes';
+import { holdSender } from '../../db/senders';
 import { noteReport, reopenFailed } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
 import type { AfterRefusal } from '../../domain/after-refusal';
@@ -41,22 +41,22 @@ export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messa
   const { attempt, contactId } = failed;
   const answer: AfterRefusal =
     refusal === null ? { kind: 'failed', reason: null, addressDead: false } : afterRefusal({ code: refusal, retryAfterMs: null }, attempt);
-  await noteAnswer(tx, { failed, answer, now: report.now });
+  await noteAnswer(tx, { failed, answer, code: report.vendorCode ?? 'unknown', now: report.now });
   const closed = contactId === null ? false : await closeAddress(tx, deps, { businessId, refusal, failed, ...report });
   // Another attempt, or another channel, may be allowed (B1); a closed address wakes all of the person's visits, this one too.
   if (failed.scheduleVersion === null) await wakeDelivery(tx, failed, report.now);
   else if (!closed && failed.appointmentId !== null) await wake(tx, [failed.appointmentId], report.now);
 }
 
-type Answered = { failed: FailedMessage; answer: AfterRefusal; now: Instant };
+type Answered = { failed: FailedMessage; answer: AfterRefusal; code: string; now: Instant };
 
 /** What the ledger does about it is the same as if the vendor had said so at once. */
-async function noteAnswer(tx: Tx, { failed: { id, fromAddress }, answer, now }: Answered): Promise<void> {
+async function noteAnswer(tx: Tx, { failed: { id, fromAddress }, answer, code, now }: Answered): Promise<void> {
   switch (answer.kind) {
     case 'again':
       return reopenFailed(tx, { id, status: 'planned', reason: answer.reason ?? null, deferredUntil: plusMs(now, answer.waitMs), now });
     case 'held':
-      if (fromAddress !== null) await holdSender(tx, { sender: fromAddress, until: plusMs(now, DAY_MS) });
+      if (fromAddress !== null) await holdSender(tx, { address: fromAddress, code, now });
       return reopenFailed(tx, { id, status: 'held', reason: answer.reason, deferredUntil: now, now });
     case 'suppressed':
       await explainFailure(tx, { id, reason: 'suppressed' });

@@ -14,7 +14,12 @@ import { conversations } from './20261127_12_conversations';
 import { webhooks } from './20261127_13_webhooks';
 import { email } from './20261127_14_email';
 import { waitlist } from './20261127_15_waitlist';
+import { registration } from './20261127_16_registration';
 import { processes } from './20261127_18_processes';
+import { traces } from './20261127_18_traces';
+import { senderLines } from './20261127_19_sender_lines';
+import { costs } from './20261127_20_costs';
+import { unknown } from './20261127_21_unknown';
 
 type Migration = { name: string; sql: string };
 
@@ -35,7 +40,12 @@ const MIGRATIONS: Migration[] = [
   webhooks,
   email,
   waitlist,
+  registration,
   processes,
+  traces,
+  senderLines,
+  costs,
+  unknown,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

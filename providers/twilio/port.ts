@@ -16,6 +16,9 @@ export type SendSms = {
 
 export type SentSms = TextProgress & { vendorId: string; segments: number };
 
+/** In millionths of a US dollar. */
+export type SmsPrice = { priceMicros: number; segments: number };
+
 export interface SmsPort {
   /**
    * Asks the vendor once, on one connection. Throws VendorRefused (surely not sent) or OutcomeUnclear (ask `find` before anything else);
@@ -24,6 +27,8 @@ export interface SmsPort {
   send(input: SendSms, cancel?: AbortSignal): Promise<SentSms>;
   /** Looks for a message whose outcome was unclear: by number, age and text, since the vendor shows no id of ours. Throws as `send`. */
   find(input: FindText, cancel?: AbortSignal): Promise<Found<TextProgress>>;
+  /** What the vendor charged, without the carriers' fees; null: it does not say yet. Throws as `send`. */
+  price(vendorId: string, cancel?: AbortSignal): Promise<SmsPrice | null>;
 }
 
 export type TellCarrier = {

@@ -11,7 +11,7 @@ import { CALL_TIMEOUTS, VendorCall } from '../vendor-call';
 import { twilioProgress, WHATSAPP } from './callback';
 import { KNOWN_CODES, refusalOf } from './codes';
 import type { FindText, SentWhatsApp, SendWhatsApp, TextProgress, WhatsAppContent, WhatsAppPort } from '../whatsapp/port';
-import type { SendSms, SentSms, SmsPort } from './port';
+import type { SendSms, SentSms, SmsPort, SmsPrice } from './port';
 
 export type TwilioOptions = {
   accountSid: string;
@@ -28,6 +28,7 @@ export function createTwilioSms(options: TwilioOptions): SmsPort {
   return {
     send: (input, cancel) => ask(options, cancel, (client) => sendSms(client, options, input)),
     find: (input, cancel) => ask(options, cancel, (client) => find(client, input)),
+    price: (vendorId, cancel) => ask(options, cancel, (client) => price(client, vendorId)),
   };
 }
 
@@ -97,6 +98,14 @@ async function find(client: Client, { to, body, isTemplate, markedAt, knownVendo
   if (!first) return { found: null, why: isTemplate && unknown.length > 0 ? 'not_comparable' : 'none' };
   if (others.length > 0) return { found: null, why: 'several' };
   return { found: first.sid, ...(twilioProgress(first.status) ?? { status: 'sent', rank: 0 }) };
+}
+
+/** Twilio names it as a negative amount of dollars, and not at first. */
+async function price(client: Client, sid: string): Promise<SmsPrice | null> {
+  const message = await client.messages(sid).fetch();
+  const dollars = Number.parseFloat(message.price);
+  if (Number.isNaN(dollars) || message.priceUnit !== 'USD') return null;
+  return { priceMicros: Math.round(Math.abs(dollars) * 1_000_000), segments: Number(message.numSegments) || 1 };
 }
 
 /** One question on a connection of its own; a failure in our words. */

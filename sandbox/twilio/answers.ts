@@ -57,7 +57,7 @@ export function presentMessage(accountSid: string, message: TwilioMessage): Reco
     messaging_service_sid: null,
     num_media: '0',
     num_segments: String(message.segments),
-    price: null,
+    price: priceOf(message),
     price_unit: 'USD',
     sid: message.sid,
     status: message.status,
@@ -66,6 +66,9 @@ export function presentMessage(accountSid: string, message: TwilioMessage): Reco
     uri: `${uri}.json`,
   };
 }
+
+/** Unknown at first, as in life; then a negative amount, without the carriers' fees. */
+const priceOf = ({ status, segments }: TwilioMessage): string | null => (status === 'delivered' ? (-0.0083 * segments).toFixed(5) : null);
 
 /** Thu, 24 Aug 2023 05:01:45 +0000: whole seconds. */
 const rfc2822 = (at: string): string => new Date(at).toUTCString().replace('GMT', '+0000');

@@ -131,7 +131,8 @@ async function bundleWorkflows({ dist, record, recordFile }) {
   // The worker package loads for a second and a half, hence only when there is something to bundle.
   const require = createRequire(import.meta.url);
   const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const workflowInterceptorModules = [join(dist, 'workflows', 'interceptors.js')];
+  const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('ERROR') });
   await writeWhole(bundleFile, code);
   await writeWhole(recordFile, JSON.stringify(Object.assign(record, { bundle: stamp })));
   return 1;

@@ -14,7 +14,8 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({
     worker: false,
-    sms: ({ send, find }) => ({
+    sms: ({ send, find, price }) => ({
+      price,
       send: (...input) => ((asked.toSend += 1), send(...input)),
       find: async (...input) => {
         asked.toFind += 1;

@@ -15,6 +15,7 @@ const message = (over: Partial<Seen>): Seen => ({
   sentAt: null,
   deliveredAt: null,
   failedAt: null,
+  resolution: null,
   waitingUntil: null,
   ...over,
 });
@@ -43,6 +44,7 @@ describe('What a person reads about a message', () => {
     ],
     [{ status: 'skipped', reason: 'no_consent' }, 'Not sent, because there is no consent for this channel.'],
     [{ status: 'unknown' }, 'The carrier could not say whether it took it. It is not sent again by itself.'],
+    [{ status: 'unknown', resolution: 'leave_it' }, 'The carrier could not say whether it took it, and a person decided to leave it so.'],
     [{ status: 'received' }, 'Written by the person.'],
   ])('is one plain sentence: %j', (over, sentence) => {
     expect(explainMessage(message(over), reader)).toBe(sentence);

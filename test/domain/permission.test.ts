@@ -13,7 +13,7 @@ const ana = (more: Partial<PermissionFacts> = {}): PermissionFacts => ({
     status: 'active',
     quiet: DEFAULT_QUIET_HOURS,
     fromNumber: '+12125550100',
-    senderHeldUntil: null,
+    senderRegistration: null,
     onWhatsApp: false,
     postalAddressKnown: true,
   },
@@ -83,10 +83,11 @@ describe('What may be sent to a person', () => {
 
   it('holds a text while the own number may not text yet, and only a text', () => {
     const facts = ana();
-    const held = { ...facts, business: { ...facts.business, senderHeldUntil: '2026-06-11T00:00:00.000Z' } };
+    const held = { ...facts, business: { ...facts.business, senderRegistration: 'pending' as const } };
     expect(ask(held)).toEqual({ kind: 'hold', reason: 'registration_pending' });
     expect(ask(held, { channel: 'email' })).toEqual({ kind: 'send' });
-    expect(ask(held, { now: '2026-06-11T13:00:00.000Z' })).toEqual({ kind: 'send' });
+    const approved = { ...facts, business: { ...facts.business, senderRegistration: 'approved' as const } };
+    expect(ask(approved)).toEqual({ kind: 'send' });
   });
 
   it('keeps trials from calling out only where the business says so', () => {

@@ -60,8 +60,9 @@ describe("a vendor's own words", () => {
     };
     const fails = { left: 2 };
     world = await startWorld({
-      sms: ({ find }) => ({
+      sms: ({ find, price }) => ({
         find,
+        price,
         send: () => {
           fails.left -= 1;
           // Once as a bug of ours that quotes the vendor, then as what our adapters say.

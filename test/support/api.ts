@@ -8,10 +8,11 @@ import { createMetrics } from '../../api/metrics';
 import { createClock } from '../../db/clock';
 import { createEncryption } from '../../db/encryption';
 import { createHasher } from '../../db/hashing';
-import { countWaitingDoorbells } from '../../db/health';
+import { countUnknownMessages, countWaitingDoorbells } from '../../db/health';
 import { readConfig } from '../../config';
 import type { Instant } from '../../domain/time';
 import { parseMetaWebhook } from '../../providers/meta/events';
+import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../../providers/sendgrid/events';
 import { parseInboundEmail, readStoredEmail } from '../../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../../providers/twilio/callback';
@@ -122,7 +123,8 @@ export function apiDeps(
       parseMeta: parseMetaWebhook,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
-    metrics: createMetrics(() => countWaitingDoorbells(db)),
+    metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
+    tracing: NO_TRACING,
     settings: {
       production: false,
       sha: 'test',

@@ -5,14 +5,15 @@ import { insertContact, recordConsents } from '../../db/contacts';
 import { createHasher, newSecret, secretHash } from '../../db/hashing';
 import { replaceHours } from '../../db/hours';
 import { insertLocation } from '../../db/locations';
-import { insertPhoneNumber } from '../../db/phone-numbers';
 import { insertRules } from '../../db/reminder-rules';
+import { insertSender } from '../../db/senders';
 import { pushSandboxClock } from '../../db/sandbox-clock';
 import { insertService, replaceServiceLinks } from '../../db/services';
 import { insertStaff } from '../../db/staff';
 import type { Db, Tx } from '../../db/tenancy';
 import { withBusiness } from '../../db/tenancy';
 import type { Locale } from '../../domain/message';
+import type { SenderKind } from '../../domain/registration';
 import { DEFAULT_REMINDER_RULES } from '../../domain/reminders';
 import type { Instant } from '../../domain/time';
 
@@ -45,15 +46,19 @@ export type SalonOptions = {
   ownerEmail?: string;
   /** A second member of staff takes visits too. */
   colleague?: boolean;
+  /** False: it texts as the platform. */
+  ownNumber?: boolean;
+  /** What the carriers take its number for: a long code unless told. */
+  senderKind?: SenderKind;
   name?: string;
   appSecret: string;
 };
 
 const state = { numbers: 0 };
 /** Numbers that nobody has: 555-0100 to 555-0199 of many area codes, a new one each time. */
-function freeNumber(areaCode = '212'): string {
+function freeNumber(): string {
   state.numbers += 1;
-  return `+1${areaCode}55501${String(state.numbers % 100).padStart(2, '0')}`;
+  return `+1${String(212 + Math.floor(state.numbers / 100))}55501${String(state.numbers % 100).padStart(2, '0')}`;
 }
 
 /** A business that is open every day from 08:00 to 20:00, with one member of staff, an hour's service and one person to text. */
@@ -70,7 +75,8 @@ export async function aSalon(db: Db, options: SalonOptions): Promise<Salon> {
   } else await withBusiness(db, id, (tx) => business(tx, { id, now, ...options }));
   return withBusiness(db, id, async (tx) => {
     await insertApiKey(tx, { id: newId(), name: 'test', keyHash: secretHash(apiKey), permissionLevel: 'owner', now });
-    await insertPhoneNumber(tx, { id: newId(), numberE164: number, now });
+    if (options.ownNumber !== false)
+      await insertSender(tx, { id: newId(), address: number, kind: options.senderKind ?? 'long_code', registration: 'approved', now });
     await insertRules(tx, DEFAULT_REMINDER_RULES.map(toRuleRow), now);
     const { locationId, staffId, colleagueId, serviceId } = await place(tx, { now, ...options });
     const contactId = await person(tx, { businessId: id, now, contactPhone, contactEmail, ...options });

@@ -1,6 +1,7 @@
 /** Routes that need nothing but a key, or whose request is a form. */
 export const PLAIN = new Set([
   'get /me',
+  'get /messages/costs',
   'get /api-keys',
   'get /businesses',
   'get /locations',

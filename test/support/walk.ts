@@ -1,6 +1,7 @@
 import { insertAbsence } from '../../db/availability';
 import { saveTemplate } from '../../db/templates';
 import { listApiKeys } from '../../db/api-keys';
+import { listSenders } from '../../db/senders';
 import { insertDncNumbers } from '../../db/dnc-numbers';
 import { insertWhatsAppTemplate } from '../../db/whatsapp-templates';
 import type { Route } from '../../api/route';
@@ -14,6 +15,7 @@ import {
   aContact,
   anApiKey,
   anAppointment,
+  anUnknownMessage,
   aResource,
   aService,
   aStaffMember,
@@ -42,6 +44,8 @@ export type FullBusiness = {
     | 'absence'
     | 'appointment'
     | 'past'
+    | 'sender'
+    | 'unknownMessage'
     | 'whatsappTemplate'
     | 'template'
     | 'dnc'
@@ -91,6 +95,8 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const { conversation, quarantined } = await whatPeopleWrote(db, businessId, contact.id);
   const people = { staff: staff.id, idleStaff: idleStaff.id, contact: contact.id, idleContact: idleContact.id };
   const things = { key: own[0]!.id, location: staff.locationId, resource: resource.id, service: service.id, idleService: idleService.id };
+  const [sender] = await inBusiness(db, businessId, listSenders);
+  const unknownMessage = await anUnknownMessage(db, businessId, contact.id);
   const dnc = await aDncNumber(db, businessId);
   return {
     businessId,
@@ -109,6 +115,8 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       whatsappTemplate,
       webhookEvent,
       dnc,
+      sender: sender!.id,
+      unknownMessage,
     },
   };
 }
@@ -132,7 +140,7 @@ async function whatPeopleWrote(db: Db, businessId: string, contactId: string): P
   });
 }
 
-export type Walked = { path: string; body?: unknown; key?: string; before?: string[] };
+export type Walked = { path: string; also?: Record<string, string>; body?: unknown; key?: string; before?: string[] };
 type Ask = (of: FullBusiness) => Walked;
 
 const of =
@@ -150,7 +158,7 @@ const asOperator =
 
 const STARTS = '2027-03-17T14:00:00Z';
 
-/** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `before`: what must have been posted first. */
+/** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `also` the other parameters; `before`: what must have been posted first. */
 const ASKS: Record<string, Ask> = {
   'post /sessions': () => ({ path: '', body: { email: 'walk@example.com', password: 'a long password' }, key: '' }),
   'post /api-keys': () => ({ path: '', body: { name: 'walk', permission_level: 'viewer' } }),
@@ -159,6 +167,14 @@ const ASKS: Record<string, Ask> = {
   'get /businesses/:id': ({ businessId }) => ({ path: businessId }),
   'patch /businesses/:id': ({ businessId }) => ({ path: businessId, body: { status: 'paused' } }),
   'delete /businesses/:id': ({ businessId }) => ({ path: businessId, key: OPERATOR_KEY }),
+  'get /businesses/:id/senders': ({ businessId }) => ({ path: businessId }),
+  'post /businesses/:id/senders': ({ businessId }) => ({ path: businessId, body: { address: '+13125550142' }, key: OPERATOR_KEY }),
+  'put /businesses/:id/senders/:sender_id/registration': ({ businessId, ids }) => ({
+    path: businessId,
+    also: { sender_id: ids.sender },
+    body: { state: 'rejected', reason: 'the form shows no terms' },
+    key: OPERATOR_KEY,
+  }),
   'get /businesses/:id/compliance': ({ businessId }) => ({ path: businessId }),
   'post /businesses/:id/compliance': ({ businessId }) => ({ path: businessId, body: { contact_daily_cap: 2 } }),
   'post /dnc-numbers': () => ({ path: '', body: { phone: '2125550166', reason: 'walk' } }),
@@ -230,6 +246,7 @@ const ASKS: Record<string, Ask> = {
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
   'get /messages': query(({ contact }) => `contact_id=${contact}`),
+  'post /messages/:id/resolve': of('unknownMessage', { decision: 'leave_it' }),
   'put /channels/:channel': () => ({ path: 'sms', body: { vendor: 'twilio', sender: '+12125550177' } }),
   'post /whatsapp-templates': () => ({
     path: '',
@@ -287,10 +304,13 @@ type Walking = { about: FullBusiness; by?: FullBusiness; headers?: Record<string
 
 /** Asks a route about `about`, with the key of `by` (the same business unless told). */
 export async function walk(api: TestApi, route: Route, { about, by = about, headers = {} }: Walking): Promise<Reply> {
-  const { path, body, key = by.key, before = [] } = ask(route, about);
+  const { path, also = {}, body, key = by.key, before = [] } = ask(route, about);
   // What another business prepares is not the question when somebody else asks.
   for (const first of by === about || by.ids === about.ids ? before : []) await api.post(first, undefined, { key: about.key });
-  const url = path.startsWith('?') ? `${route.path}${path}` : route.path.replace(/:\w+/, path);
+  const url = path.startsWith('?') ? `${route.path}${path}` : fill(route.path.replace(/:\w+/, path), also);
   if (route.method === 'get' || route.method === 'delete') return api[route.method](url, { key, headers });
   return api[route.method](url, body, { key, headers });
 }
+
+const fill = (path: string, params: Record<string, string>): string =>
+  path.replace(/:(\w+)/g, (whole, name: string) => params[name] ?? whole);

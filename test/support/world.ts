@@ -17,16 +17,17 @@ import { createRelayWaker } from '../../db/listener';
 import { roleUrl } from '../../db/knex';
 import { sandboxOffsetMs } from '../../db/sandbox-clock';
 import type { Db } from '../../db/tenancy';
+import type { BreakerOptions } from '../../providers/breaker';
+import type { Tracing } from '../../providers/opentelemetry/port';
+import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import type { SmsPort } from '../../providers/twilio/port';
-import { createMetaWhatsApp } from '../../providers/meta/meta';
-import { createSendGridEmail } from '../../providers/sendgrid/sendgrid';
-import { createTwilioConsents } from '../../providers/twilio/consents';
-import { createTwilioSms, createTwilioWhatsApp } from '../../providers/twilio/twilio';
 import { createSandboxClock, type SandboxClock } from '../../sandbox/clock';
 import { createSandboxApp, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 import { ROOT } from '../../scripts/lib/environment';
+import { createMeter, type Meter } from '../../worker/metrics';
 import { runWorker, type Running } from '../../worker/run';
 import { installRuntime } from '../../worker/runtime';
+import { createVendors } from '../../worker/vendors';
 import { apiDeps, INBOUND_DOMAIN, type Reply } from './api';
 import { openDatabase, type OpenDatabase } from './database';
 import { until } from './eventually';
@@ -45,6 +46,8 @@ export type World = {
   /** What the worker runs, to be called as an attempt of its own. */
   activities: Activities;
   activityDeps: ActivityDeps;
+  /** What the worker measures. */
+  meter: Meter;
   apiDeps: ApiDeps;
   /** Starts or stops the worker, as a crash and a restart would. */
   worker: { running: () => Running; start: () => Promise<void>; stop: () => Promise<void> };
@@ -69,6 +72,10 @@ export type WorldOptions = {
   worker?: boolean;
   /** Puts something in front of Twilio's SDK. */
   sms?: (real: SmsPort) => SmsPort;
+  /** Off unless told. */
+  tracing?: Tracing;
+  /** As in production unless told. */
+  breaker?: BreakerOptions;
   /** The external do-not-call list; none unless told. */
   dnc?: ActivityDeps['dnc'];
   /** Puts something in front of the activities. */
@@ -77,7 +84,7 @@ export type WorldOptions = {
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays = QUICK, worker = true, sms = asItIs, activities: around = asItIs, dnc, servers } = { dnc: null, ...options };
+  const { delays, worker, sms, activities: around, servers, tracing, breaker, dnc } = { ...USUAL, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -88,7 +95,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [apiServer, sandboxServer] = [await listen(), await listen()];
   const dir = await mkdtemp(join(tmpdir(), 'usher-world-'));
   const pool = database.poolOf('app', 10);
-  const db: Db = { pool, wakeRelay: createRelayWaker((sql) => pool.raw(sql)) };
+  const db: Db = { pool, wakeRelay: createRelayWaker((sql) => pool.raw(sql)), traceparent: tracing.traceparent };
 
   const sandbox = await createSandboxApp({
     dir,
@@ -105,28 +112,38 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const system = (): string => new Date().toISOString();
   const clockOf = createClock(system, (businessId) => sandboxOffsetMs(db, businessId));
   const base = apiDeps({ ...database, db }, { now: system });
-  const deps: ApiDeps = { ...base, clock: clockOf, settings: { ...base.settings, publicUrl: apiServer.url, webhookUrl: apiServer.url } };
+  const deps: ApiDeps = {
+    ...base,
+    tracing,
+    clock: clockOf,
+    settings: { ...base.settings, publicUrl: apiServer.url, webhookUrl: apiServer.url },
+  };
   const handleApi = createApi(deps).callback();
   apiServer.server.on('request', (request, response) => void handleApi(request, response));
 
-  const twilio = {
-    accountSid: config.TWILIO_ACCOUNT_SID,
-    authToken: config.TWILIO_AUTH_TOKEN,
-    publicUrl: apiServer.url,
-    baseUrl: sandboxServer.url,
-  };
+  const meter = createMeter();
+  const vendors = createVendors({
+    twilio: {
+      accountSid: config.TWILIO_ACCOUNT_SID,
+      authToken: config.TWILIO_AUTH_TOKEN,
+      publicUrl: apiServer.url,
+      baseUrl: sandboxServer.url,
+    },
+    meta: { ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: sandboxServer.url },
+    sendgrid: { apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url },
+    tracing,
+    meter,
+    log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    breaker,
+  });
   const activityDeps: ActivityDeps = {
     db,
     sweeper: database.poolOf('sweeper'),
     clock: clockOf,
     hash: createHasher(config.APP_SECRET),
-    sms: sms(createTwilioSms(twilio)),
-    whatsapp: {
-      twilio: createTwilioWhatsApp(twilio),
-      meta: createMetaWhatsApp({ ...config.meta, accessToken: config.META_ACCESS_TOKEN, baseUrl: sandboxServer.url }),
-    },
-    carrierConsents: createTwilioConsents(twilio),
-    email: createSendGridEmail({ apiKey: config.SENDGRID_API_KEY, baseUrl: sandboxServer.url }),
+    ...vendors,
+    sms: sms(vendors.sms),
+    handedOver: meter.handedOver,
     dnc,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     newId,
@@ -146,6 +163,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       activities,
       workflows: { codePath: BUNDLE },
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      tracing,
     });
   };
   const stop = async (): Promise<void> => {
@@ -170,6 +188,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: createSandboxClock({ db, client }),
     activities,
     activityDeps,
+    meter,
     apiDeps: deps,
     worker: { running, start, stop },
     aSalon: (options = {}) => aSalon(db, { ...options, appSecret: config.APP_SECRET }),
@@ -201,6 +220,8 @@ const QUICK = {
   meta: { sentMs: [5, 15], deliveredMs: [10, 30], batchMs: 1 },
   sendgrid: { processedMs: [5, 15], deliveredMs: [10, 30] },
 } satisfies SandboxOptions['delays'];
+
+const USUAL = { delays: QUICK, worker: true, sms: asItIs<SmsPort>, activities: asItIs<Activities>, tracing: NO_TRACING, dnc: null };
 
 async function callApi<T>(api: string, { salon, what, body }: { salon: Salon; what: string; body: unknown }): Promise<Reply<T>> {
   const [method = 'GET', path = ''] = what.split(' ');

@@ -4,6 +4,7 @@ import pino from 'pino';
 import type { Activities } from '../../activities';
 import { claimRings, settleRing } from '../../db/doorbell';
 import { withBusiness } from '../../db/tenancy';
+import { NO_TRACING } from '../../providers/opentelemetry/tracing';
 import type { Relay } from '../../worker/relay';
 import { startRelay } from '../../worker/relay';
 import { eventually } from '../support/eventually';
@@ -39,7 +40,7 @@ afterEach(async () => {
 const relays: Relay[] = [];
 /** One more relay beside the worker's own. */
 function aRelay(client: Client, pollMs = 20): Relay {
-  const relay = startRelay({ pool: relayPool(), client, log, pollMs });
+  const relay = startRelay({ pool: relayPool(), client, log, tracing: NO_TRACING, pollMs });
   relays.push(relay);
   return relay;
 }

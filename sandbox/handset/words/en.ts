@@ -24,6 +24,8 @@ const reasons: Record<Reason, string> = {
   international_blocked: 'numbers abroad are blocked',
   trial_outbound_disabled: 'trials do not send',
   registration_pending: 'the registration of the number is pending',
+  vendor_down: 'the carrier does not answer',
+  sender_busy: 'many messages are leaving from this number',
   whatsapp_window: 'the person has not written on WhatsApp for 24 hours',
   whatsapp_no_template: 'no approved WhatsApp template fits',
   whatsapp_marketing_us: 'WhatsApp brings no marketing to US numbers',

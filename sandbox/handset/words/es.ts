@@ -55,6 +55,8 @@ export const spanish: Words = {
     international_blocked: 'los números extranjeros están bloqueados',
     trial_outbound_disabled: 'las pruebas no envían',
     registration_pending: 'el registro del número está pendiente',
+    vendor_down: 'el operador no responde',
+    sender_busy: 'salen muchos mensajes de este número',
     whatsapp_window: 'la persona no ha escrito por WhatsApp en 24 horas',
     whatsapp_no_template: 'no hay plantilla aprobada de WhatsApp',
     whatsapp_marketing_us: 'WhatsApp no lleva publicidad a números de EE. UU.',

@@ -22,6 +22,7 @@ export async function addBusiness(tx: Tx, { plan, hash, now }: Making): Promise<
     phone,
     email,
     smsNumber,
+    smsRegistered: true,
     location: { name: place, address, hours },
     owner: { name: owner.name, email: owner.email },
   };

@@ -1,0 +1,85 @@
+import { bookCost, findUnpriced, notePrice, sumCosts } from '../../db/prices';
+import { aSentMessage } from '../support/deliveries';
+import { startWorld, type World } from '../support/world';
+import { withBusiness } from '../../db/tenancy';
+import { findMessage } from '../../db/messages';
+import { correctPrices } from '../../activities/pricing';
+
+const NOW = '2027-03-02T15:00:00.000Z';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ worker: false });
+});
+afterAll(() => world.close());
+
+const costOf = (businessId: string, id: string) =>
+  withBusiness(world.db, businessId, async (tx) => {
+    const { costMicros, priceSource, segments } = await findMessage(tx, id);
+    return { costMicros, priceSource, segments };
+  });
+
+describe('what a message costs', () => {
+  it('is booked when the vendor takes it: 8300 for a segment and 4500 for the carriers', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { id } = await aSentMessage(world.db, salon, { now: NOW });
+    expect(await costOf(salon.id, id)).toEqual({ costMicros: 12_800, priceSource: 'estimated', segments: 1 });
+    await withBusiness(world.db, salon.id, (tx) => bookCost(tx, { id, now: NOW })); // a second time changes nothing
+    expect(await costOf(salon.id, id)).toMatchObject({ costMicros: 12_800 });
+  });
+
+  it('is four hundred micro-dollars for an e-mail', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { id } = await aSentMessage(world.db, salon, { channel: 'email', now: NOW });
+    expect(await costOf(salon.id, id)).toMatchObject({ costMicros: 400, priceSource: 'estimated' });
+  });
+
+  it('is corrected by what the vendor charged, with the carriers on top', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { id } = await aSentMessage(world.db, salon, { now: NOW });
+    await withBusiness(world.db, salon.id, (tx) => notePrice(tx, { id, priceMicros: 15_800, segments: 2, now: NOW }));
+    expect(await costOf(salon.id, id)).toEqual({ costMicros: 15_800 + 2 * 4_500, priceSource: 'vendor', segments: 2 });
+  });
+
+  it('is asked for an hour later, and again while the vendor names none', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { id, vendorId } = await aSentMessage(world.db, salon, { now: new Date().toISOString() });
+    const sweeper = world.database.poolOf('sweeper', 1);
+    const mine = async () => (await findUnpriced(sweeper, 1_000)).filter((due) => due.id === id);
+    expect(await mine()).toEqual([]);
+    await withBusiness(world.db, salon.id, (tx) =>
+      tx('messages')
+        .where({ id })
+        .update({ priceDueAt: new Date(0).toISOString() }),
+    );
+    expect(await mine()).toEqual([{ businessId: salon.id, id, vendorId }]);
+    const answers = [null, { priceMicros: 8_300, segments: 1 }];
+    const sms = { ...world.activityDeps.sms, price: async () => answers.shift() ?? null };
+    await correctPrices({ ...world.activityDeps, sms });
+    expect(await mine()).toEqual([]); // later
+    await withBusiness(world.db, salon.id, (tx) =>
+      tx('messages')
+        .where({ id })
+        .update({ priceDueAt: new Date(0).toISOString() }),
+    );
+    await correctPrices({ ...world.activityDeps, sms });
+    expect(await costOf(salon.id, id)).toEqual({ costMicros: 12_800, priceSource: 'vendor', segments: 1 });
+  });
+
+  it('is summed by week of the business and channel, with the part that nobody has confirmed', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    // Sunday 23:00 and Monday 01:00 in New York: two weeks.
+    await aSentMessage(world.db, salon, { now: '2027-03-01T04:00:00.000Z' });
+    await aSentMessage(world.db, salon, { now: '2027-03-01T06:00:00.000Z' });
+    const { id } = await aSentMessage(world.db, salon, { now: '2027-03-01T07:00:00.000Z' });
+    await withBusiness(world.db, salon.id, (tx) => notePrice(tx, { id, priceMicros: 8_300, segments: 1, now: NOW }));
+    const weeks = await withBusiness(world.db, salon.id, (tx) =>
+      sumCosts(tx, { from: '2027-02-01T00:00:00.000Z', to: '2027-04-01T00:00:00.000Z' }),
+    );
+    const sms = { channel: 'sms', unpriced: 0 };
+    expect(weeks).toEqual([
+      { weekStart: '2027-03-01', ...sms, messages: 2, segments: 2, costMicros: 25_600, estimatedMicros: 12_800 },
+      { weekStart: '2027-02-22', ...sms, messages: 1, segments: 1, costMicros: 12_800, estimatedMicros: 12_800 },
+    ]);
+  });
+});
