@@ -42,13 +42,15 @@ export function wordingOf(
   const medium: Medium = channel === 'email' ? 'email' : 'sms';
   const template = frameOf(key, saved?.messageClass ?? null);
   if (!template) return null;
-  const name = `${key}.${channel}.${locale}`;
+  const named = (version: string | number) => ({ template, templateId: `${key}.${channel}.${locale}.${String(version)}` });
   const source = saved?.words?.[medium]?.[locale];
-  if (saved && source && stillFits(source, template))
-    return { template, source, own: true, templateId: `${name}.${String(saved.version)}` };
-  const standard = ruleTemplate(key)?.words[locale][medium];
-  return standard ? { template, source: standard, own: false, templateId: `${name}.default-${String(WORDING_VERSION)}` } : null;
+  if (saved && source && stillFits(source, template)) return { ...named(saved.version), source, own: true };
+  const standard = defaultOf(key, { medium, locale });
+  return standard && { ...named(`default-${String(WORDING_VERSION)}`), source: standard, own: false };
 }
+
+const defaultOf = (key: string, { medium, locale }: { medium: Medium; locale: Locale }): TextSource | null =>
+  ruleTemplate(key)?.words[locale][medium] ?? null;
 
 const stillFits = ({ subject, body }: TextSource, { variables }: Frame): boolean =>
   liquidMistakes(body, variables).length === 0 && liquidMistakes(subject ?? '', variables).length === 0;

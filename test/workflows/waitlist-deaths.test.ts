@@ -53,7 +53,13 @@ async function aFreedTime(): Promise<Setting & { free: () => Promise<void> }> {
     guests[name] = await aGuest(world, salon, { name });
     await world.clock.push(salon.id, { byS: 60 });
   }
-  return { salon, guests, free: async () => void (await visit.change('cancel')) };
+  return {
+    salon,
+    guests,
+    free: async () => {
+      await visit.change('cancel');
+    },
+  };
 }
 
 /** Every step dies twice and comes again after a second or more. */

@@ -43,14 +43,8 @@ async function act({ salon, guests }: Run, next: Step): Promise<void> {
       await world.clock.push(salon.id, { byS: next.minutes * 60 });
       return;
     case 'accept':
-    case 'decline': {
-      const theirs = (await offersOf(world, salon)).filter(({ contact_id }) => contact_id === guests[next.guest]!.contactId);
-      const offer = theirs.findLast(({ status }) => status !== 'passed_over');
-      if (!offer) return;
-      const answer = () => call(`POST /waitlist-offers/${offer.id}/${next.do}`);
-      await Promise.all(next.twice ? [answer(), answer()] : [answer()]);
-      return;
-    }
+    case 'decline':
+      return answer({ salon, guests }, next);
     case 'rebook':
     case 'hold':
       await call(next.do === 'hold' ? 'POST /holds' : 'POST /appointments', {
@@ -69,6 +63,15 @@ async function act({ salon, guests }: Run, next: Step): Promise<void> {
     case 'batch':
       await call(`PATCH /businesses/${salon.id}`, { waitlist_batch_size: next.size });
   }
+}
+
+/** Somebody answers the last offer that they got, whether it still stands or not. */
+async function answer({ salon, guests }: Pick<Run, 'salon' | 'guests'>, next: Extract<Step, { twice: boolean }>): Promise<void> {
+  const { contactId } = guests[next.guest]!;
+  const offer = (await offersOf(world, salon)).findLast(({ contact_id, status }) => contact_id === contactId && status !== 'passed_over');
+  if (!offer) return;
+  const ask = () => world.call(salon, `POST /waitlist-offers/${offer.id}/${next.do}`, {});
+  await Promise.all(next.twice ? [ask(), ask()] : [ask()]);
 }
 
 /** What holds at every moment, whatever was done and in whatever order. */

@@ -105,7 +105,7 @@ describe('wording that passed the check', () => {
         expect(text.length).toBeLessThanOrEqual(SMS_LENGTH);
         expect(text).not.toMatch(/\p{Co}/u);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('wording that passed the check', () => {
         expect(tags).not.toMatch(/[<>]/);
         if (!body.includes('](')) expect(letter.html).not.toContain('<a ');
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
