@@ -52,8 +52,8 @@ export function problemsOf(route: Route): ProblemCode[] {
 }
 
 /** Does it change something that exists and answer its new version? Such a route refuses a version that is no more; a test asks each. */
-export const takesIfMatch = ({ method, path, response }: Route): boolean =>
-  method !== 'get' && path.includes(':') && response instanceof z.ZodObject && 'version' in response.shape;
+export const takesIfMatch = ({ method, path, status, response }: Route): boolean =>
+  method !== 'get' && status !== 201 && path.includes(':') && response instanceof z.ZodObject && 'version' in response.shape;
 
 function operationOf(route: Route): RouteConfig {
   return {

@@ -38,7 +38,7 @@ describe('the sweep', () => {
       if new.business_id = '${broken.id}' then raise exception 'no'; end if; return new; end $$;
       create trigger refuse before update on appointments for each row execute function refuse()`);
 
-    await expect(world.activities.sweep()).rejects.toThrow('1 of 6');
+    await expect(world.activities.sweep()).rejects.toThrow('1 of 7');
     expect(await statusOf(broken.id, holds[0])).toBe('held');
     expect(await statusOf(other.id, holds[1])).toBe('expired');
     const kept = await withBusiness(world.db, other.id, (tx) => tx('processes').select<{ workflowId: string }[]>('workflowId'));

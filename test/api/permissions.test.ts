@@ -7,6 +7,7 @@ beforeAll(async () => (api = await startApi()));
 beforeEach(async () => {
   api.setNow(MONDAY);
   businessId = (await aBusiness(api.database.db)).id;
+  await inBusiness(api.database.db, businessId, (tx) => tx('businesses').update({ postalAddress: '1 Main Street, New York' }));
   api.useKey(await anApiKey(api.database.db, businessId));
 });
 afterAll(() => api.close());
@@ -57,7 +58,7 @@ describe("A person's permissions", () => {
       goes_at: expect.stringMatching(/^2027-03-02T13:0/),
     });
     expect(of(night, 'sms', 'reminder')?.explanation).toMatch(
-      /^Waiting until Tue, Mar 2, 08:0\d \(America\/New York\), because it is quiet hours for the contact\.$/,
+      /^Waiting until Tue, Mar 2, 8:0\d AM \(America\/New York\), because it is quiet hours for the contact\.$/,
     );
     expect(of(await ask(contact.id, 'es'), 'sms', 'reminder')?.explanation).toMatch(/^En espera hasta el .*horario de silencio/);
   });

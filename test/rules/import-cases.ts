@@ -120,6 +120,7 @@ const HOMES: [rule: string, name: string, wrongPlace: string][] = [
   ['temporalio-activity', '@temporalio/activity', 'worker/activity.ts'],
   ['temporalio-workflow', '@temporalio/workflow', 'worker/workflow.ts'],
   ['liquidjs', 'liquidjs', 'domain/wording.ts'],
+  ['opentelemetry-sdk', '@opentelemetry/api', 'worker/traces.ts'],
 ];
 
 export const FORBIDDEN: Forbidden[] = [
