@@ -124,18 +124,6 @@ it('is rung awake again by reconcile after Temporal lost all its data: nothing l
   expect(await statuses(salon, id)).toMatchObject({ confirmation: 'delivered', '7d': 'planned', '1d': 'planned' });
 });
 
-it('ends the worker when its namespace is gone, so that a supervisor starts another, and the next one works', async () => {
-  const connection = await Connection.connect({ address: rig.temporalAddress });
-  await connection.operatorService.deleteNamespace({ namespace: 'default' });
-  await connection.close();
-  expect(await rig.exitOf('worker')).toBe(1);
-  await rig.loseTemporal();
-  await rig.start('worker');
-  const salon = await rig.aSalon();
-  await book(salon);
-  await eventually(() => expect(taken(salon)).toHaveLength(1));
-});
-
 async function skipBackoff(workflowId: string): Promise<void> {
   const connection = await Connection.connect({ address: rig.temporalAddress });
   await fastForward(new Client({ connection }), workflowId, 100_000);

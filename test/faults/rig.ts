@@ -28,8 +28,6 @@ export type Rig = {
   start: (part: PartName) => Promise<void>;
   /** SIGKILL, at once, and waits until it is gone. */
   kill: (part: PartName) => Promise<void>;
-  /** Waits until the process has ended by itself; its exit code. */
-  exitOf: (part: PartName) => Promise<number | null>;
   /** Temporal comes back without its data. */
   loseTemporal: () => Promise<void>;
   aSalon: () => Promise<Salon>;
@@ -122,11 +120,6 @@ export async function startRig(): Promise<Rig> {
     sweeper: () => rolePool('sweeper'),
     start,
     kill,
-    exitOf: async (part) => {
-      const exit = await running.get(part)?.exited;
-      running.delete(part);
-      return exit?.code ?? null;
-    },
     loseTemporal: async () => {
       await kill('temporal');
       for (const suffix of ['', '-wal', '-shm']) rmSync(temporalData + suffix, { force: true });
