@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,18 +24,31 @@ function start(environment: Environment): Start {
   return { process: process_, text: () => chunks.join(''), exited: new Promise((resolve) => process_.once('exit', resolve)) };
 }
 
-async function shows({ text, process: { exitCode } }: Start, wanted: RegExp): Promise<RegExpExecArray> {
-  for (let look = 0; look < 900; look += 1) {
-    const found = wanted.exec(text());
+/** Gives up well before the test does, so that a failure says what the start had shown and what its processes logged. */
+async function shows(run: Start, wanted: RegExp): Promise<RegExpExecArray> {
+  for (let look = 0; look < 1500; look += 1) {
+    const found = wanted.exec(run.text());
     if (found) return found;
-    if (exitCode !== null) break;
+    if (run.process.exitCode !== null) break;
     await sleep(100);
   }
-  throw new Error(`It never showed ${String(wanted)}:\n${text()}`);
+  throw new Error(`It never showed ${String(wanted)}:\n${run.text()}\n${logTails()}`);
 }
 
+const state = join(aFolder(), 'state');
+
+function logTails(): string {
+  const folder = join(state, 'logs');
+  if (!existsSync(folder)) return 'No process has logged anything.';
+  return readdirSync(folder)
+    .map((name) => `--- ${name}\n${readFileSync(join(folder, name), 'utf8').slice(-1500)}`)
+    .join('\n');
+}
+
+// A start takes seconds; beside the rest of the tests on a slow machine it may take a minute.
+jest.setTimeout(180_000);
+
 describe('npm start', () => {
-  const state = join(aFolder(), 'state');
   const runs: Start[] = [];
   let environment: Environment;
   const partsNow = () => (JSON.parse(readFileSync(join(state, 'running.json'), 'utf8')) as RunFile).parts;
