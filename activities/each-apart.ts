@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Log } from '../db/log';
+import { errorCode } from '../domain/error-code';
 
 type Apart<Item> = {
   log: Log;
@@ -19,7 +20,7 @@ export async function eachApart<Item>(items: readonly Item[], { log, nameOf, wor
       await work(item);
     } catch (error) {
       failed.push(item);
-      log.error({ ...nameOf(item), code: error instanceof Error ? error.name : 'unknown' }, 'one of many failed; the others go on');
+      log.error({ ...nameOf(item), code: errorCode(error) }, 'one of many failed; the others go on');
     }
   }
   if (failed.length === 0) return;

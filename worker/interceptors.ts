@@ -3,7 +3,7 @@ import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } fro
 import { RowMissing } from '../db/errors';
 import type { Log } from '../db/log';
 import { OutcomeUnclear, VendorRefused } from '../providers/errors';
-import { errorCode } from './error-code';
+import { errorCode } from '../domain/error-code';
 
 /**
  * Keeps vendors' and drivers' texts out of Temporal's histories: whatever an activity throws becomes our code and, where there is one, the vendor's.

@@ -6,7 +6,7 @@ import type { Pool } from '../db/tenancy';
 import type { SpanAsked, Tracing } from '../providers/opentelemetry/port';
 import type { ProcessKind } from '../workflows/contracts/doorbell';
 import { changed, CORE_QUEUE, SUMMARY } from '../workflows/contracts/doorbell';
-import { errorCode } from './error-code';
+import { errorCode } from '../domain/error-code';
 import { BUSINESS_ID } from './search-attributes';
 
 export type RelayOptions = {

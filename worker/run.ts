@@ -8,7 +8,7 @@ import type { Pool } from '../db/tenancy';
 import type { Tracing } from '../providers/opentelemetry/port';
 import type { Relay } from './relay';
 import { startRelay } from './relay';
-import { errorCode } from './error-code';
+import { errorCode } from '../domain/error-code';
 import { createMissingSchedules, ensureSchedules } from './schedules';
 import { ensureSearchAttributes } from './search-attributes';
 import { carryTrace } from './tracing';

@@ -1,6 +1,7 @@
 import type { Claim, StoredEvent } from '../../db/webhook-events';
 import { claimEvent, findDueEvents, holdEvent, noteProcessed, noteUnprocessed } from '../../db/webhook-events';
 import { withBusiness, withoutBusiness } from '../../db/tenancy';
+import { errorCode } from '../../domain/error-code';
 import type { Action, WebhookDeps } from './deps';
 import { effectOf } from './effects';
 
@@ -17,7 +18,7 @@ export async function handleStored(deps: WebhookDeps, event: StoredEvent): Promi
     const code = await handleClaimed(deps, event, claimed);
     if (code !== null) noteTrouble(code);
   } catch (error) {
-    noteTrouble(codeOf(error)); // the database itself failed: the row keeps its turn
+    noteTrouble(errorCode(error)); // the database itself failed: the row keeps its turn
   }
 }
 
@@ -31,8 +32,8 @@ async function handleClaimed(deps: WebhookDeps, event: StoredEvent, claimed: Cla
     else await apply(deps, claimed, effect);
     return null;
   } catch (error) {
-    await noteUnprocessed(pool, { ...claimed, status: 'received', code: codeOf(error) });
-    return codeOf(error);
+    await noteUnprocessed(pool, { ...claimed, status: 'received', code: errorCode(error) });
+    return errorCode(error);
   }
 }
 
@@ -44,9 +45,6 @@ async function apply({ db, clock }: WebhookDeps, claimed: Claim, { businessId, a
     await noteProcessed(tx, claimed);
   });
 }
-
-/** Our word for an error, never its text, which may quote a person. */
-const codeOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 /** So many handlers share the process's connections with its requests, whatever the vendors deliver at once. */
 const AT_ONCE = 4;
@@ -92,7 +90,7 @@ export async function tryOut(deps: WebhookDeps, event: StoredEvent): Promise<Tri
     if (effect !== null) await applyAndUndo(deps, effect);
     return { outcome: 'processed', error: null };
   } catch (error) {
-    return { outcome: 'failed', error: codeOf(error) };
+    return { outcome: 'failed', error: errorCode(error) };
   }
 }
 

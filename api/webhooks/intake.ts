@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { createHash } from 'node:crypto';
 import type { StoredEvent } from '../../db/webhook-events';
 import { noteRejected, storeEvents } from '../../db/webhook-events';
+import { errorCode } from '../../domain/error-code';
 import type { WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
 
@@ -24,6 +25,6 @@ export async function reject({ intake, log }: WebhookDeps, { provider, body }: {
   const rejected = { id: newId(), provider, reason: 'bad_signature', bodySha256, byteLength: Buffer.byteLength(body) };
   // The answer is 401 with or without a trace: 503 would invite whoever it was to come again.
   await noteRejected(intake, rejected).catch((error: unknown) => {
-    log.warn({ provider, code: error instanceof Error ? error.name : 'unknown' }, 'the refused webhook left no trace');
+    log.warn({ provider, code: errorCode(error) }, 'the refused webhook left no trace');
   });
 }

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import { errorCode } from '../../domain/error-code';
 import { metaChallenge, verifyMeta } from '../../providers/meta/signature';
 import { verifySendGrid } from '../../providers/sendgrid/signature';
 import { verifyTwilio } from '../../providers/twilio/signature';
@@ -99,7 +100,7 @@ async function accept(ctx: Context, deps: Door, { provider, events, answer, type
     // Handled after the answer: the vendor gets its 200 within 100 ms, whatever the handling takes. Failures are kept with the event and tried again.
     deps.handling.give(await store(deps, provider, events));
   } catch (error) {
-    deps.log.error({ provider, code: error instanceof Error ? error.name : 'unknown' }, 'a webhook could not be stored');
+    deps.log.error({ provider, code: errorCode(error) }, 'a webhook could not be stored');
     ctx.status = 503; // the vendor keeps it and comes again
     return;
   }

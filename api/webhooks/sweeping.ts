@@ -1,3 +1,4 @@
+import { errorCode } from '../../domain/error-code';
 import type { WebhookDeps } from './deps';
 import { sweepWebhooks } from './handle';
 
@@ -13,7 +14,7 @@ export function startSweeping(deps: WebhookDeps): { stop: () => Promise<void> } 
     try {
       await sweepWebhooks(deps);
     } catch (error) {
-      deps.log.warn({ code: error instanceof Error ? error.name : 'unknown' }, 'stored webhooks could not be read; tried again in 5 s');
+      deps.log.warn({ code: errorCode(error) }, 'stored webhooks could not be read; tried again in 5 s');
     }
   };
   const timer = setInterval(() => {

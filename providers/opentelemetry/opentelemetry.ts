@@ -1,5 +1,6 @@
 import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Context, Link, Span as SdkSpan } from '@opentelemetry/api';
+import { errorCode } from '../../domain/error-code';
 import type { Span, SpanAsked, Tracing } from './port';
 
 type Api = typeof OpenTelemetry;
@@ -62,7 +63,7 @@ async function run<Result>({ SpanStatusCode }: Api, sdkSpan: SdkSpan, work: (spa
       fail,
     });
   } catch (error) {
-    fail(error instanceof Error ? error.name : 'unknown'); // its message may quote a person
+    fail(errorCode(error)); // its message may quote a person
     throw error;
   } finally {
     sdkSpan.end();
