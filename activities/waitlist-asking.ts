@@ -14,13 +14,12 @@ import { HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
 import type { Waiting } from '../domain/waitlist';
 import { nextToAsk } from '../domain/waitlist';
 import { OFFER_MS } from '../domain/waitlist-offer';
-import type { OfferMessage } from '../workflows/contracts/waitlist-offer';
 import { findOpening, type SlotLook } from './waitlist-opening';
 
 type AskingLook = SlotLook & { hash: Hasher; open: number };
-type AskedNow = { messages: OfferMessage[]; laterAt: Instant | null };
+type AskedNow = { asked: number; laterAt: Instant | null };
 
-const NOBODY: AskedNow = { messages: [], laterAt: null };
+const NOBODY: AskedNow = { asked: 0, laterAt: null };
 
 /** Writes an offer for everybody who is to be asked now, and a line for each who was passed over. */
 export async function askPeople(tx: Tx, look: AskingLook): Promise<AskedNow> {
@@ -28,9 +27,9 @@ export async function askPeople(tx: Tx, look: AskingLook): Promise<AskedNow> {
   const business = await findAskingBusiness(tx);
   if (business.businessStatus === 'canceled') return NOBODY;
   // A paused business asks nobody; when it goes on, the slot may still be there.
-  if (business.businessStatus === 'paused') return { messages: [], laterAt: plusMs(now, HOUR_MS) };
+  if (business.businessStatus === 'paused') return { asked: 0, laterAt: plusMs(now, HOUR_MS) };
   const opening = await findOpening(tx, slot, now);
-  if (!opening) return { messages: [], laterAt: now };
+  if (!opening) return { asked: 0, laterAt: now };
   const candidates = await findCandidates(tx, slot, now);
   const { ask, passedOver, laterAt } = nextToAsk({
     opening,
@@ -42,10 +41,9 @@ export async function askPeople(tx: Tx, look: AskingLook): Promise<AskedNow> {
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
   for (const { entryId, reason } of passedOver)
     await insertPassedOver(tx, { id: look.newId(), freedSlotId: slot.id, entryId, contactId: contactOf(byId, entryId), reason, now });
-  const messages: OfferMessage[] = [];
+  let asked = 0;
   for (const { entryId, channel } of ask) {
-    const messageId = await offer(tx, { ...look, entryId, contactId: contactOf(byId, entryId), channel });
-    if (messageId !== null) messages.push({ messageId, queue: channel });
+    if (await offer(tx, { ...look, entryId, contactId: contactOf(byId, entryId), channel })) asked += 1;
   }
   await noteAsked(
     tx,
@@ -53,7 +51,7 @@ export async function askPeople(tx: Tx, look: AskingLook): Promise<AskedNow> {
     now,
   );
   // Another slot was faster with one of them: looked at again in a minute.
-  return { messages, laterAt: ask.length > messages.length ? plusMs(now, MINUTE_MS) : laterAt };
+  return { asked, laterAt: ask.length > asked ? plusMs(now, MINUTE_MS) : laterAt };
 }
 
 const contactOf = (candidates: Map<string, Candidate>, entryId: string): string => candidates.get(entryId)?.contactId ?? '';
@@ -67,10 +65,10 @@ const toWaiting = ({ permission, ...candidate }: Candidate, now: Instant): Waiti
 
 type OneOffer = AskingLook & { entryId: string; contactId: string; channel: Channel };
 
-/** The offer, the link to its page and the message that carries it. Null: the person has another offer open since a moment ago. */
-async function offer(tx: Tx, { slot, now, newId, hash, entryId, contactId, channel }: OneOffer): Promise<string | null> {
+/** The offer, the link to its page and the message that carries it. False: the person has another offer open since a moment ago. */
+async function offer(tx: Tx, { slot, now, newId, hash, entryId, contactId, channel }: OneOffer): Promise<boolean> {
   const [id, messageId] = [newId(), newId()];
-  if (!(await insertOffer(tx, { id, freedSlotId: slot.id, entryId, contactId, expiresAt: plusMs(now, OFFER_MS), now }))) return null;
+  if (!(await insertOffer(tx, { id, freedSlotId: slot.id, entryId, contactId, expiresAt: plusMs(now, OFFER_MS), now }))) return false;
   await ensureOfferLink(tx, { offerId: id, hash, now });
   const message = {
     id: messageId,
@@ -92,5 +90,5 @@ async function offer(tx: Tx, { slot, now, newId, hash, entryId, contactId, chann
   };
   await savePlanned(tx, [message], now);
   await noteMessage(tx, { id, messageId });
-  return messageId;
+  return true;
 }

@@ -8,7 +8,7 @@ import { findOpenOffers, noteWindow } from '../db/waitlist-offers';
 import { HOLD_MS } from '../domain/appointment';
 import type { Instant } from '../domain/time';
 import { isBefore, plusMs } from '../domain/time';
-import type { Ending } from '../domain/waitlist-offer';
+import type { Ending, OfferTurn } from '../domain/waitlist-offer';
 import { offerTurn, slotState } from '../domain/waitlist-offer';
 import type { PlanInput } from '../workflows/contracts/doorbell';
 import type { Asked, ClosingInput, FreedSlotNow, OfferMessage } from '../workflows/contracts/waitlist-offer';
@@ -22,8 +22,6 @@ export type WaitlistDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'hash'>;
 
 type Next = { at: Instant; what: string } | null;
 type Step<Answer> = { answer: Answer; next: Next };
-/** What a step answers, without its version and with times on the business's clock. */
-type Plain<T> = T extends { version: number } ? Omit<T, 'version'> : never;
 
 /**
  * How the slot stands, after everything was written down that its offers have come to: ran out, never left. Safe to run twice because an offer ends once.
@@ -44,15 +42,16 @@ export function readFreedSlot(deps: WaitlistDeps, input: PlanInput): Promise<Fre
 }
 
 /**
- * Asks whoever is next: writes their offers and the messages that carry them, and answers which to send. Safe to run twice because each person is asked once for
- * a slot, and an offer that is open takes its place in the batch. Throws RowMissing (final).
+ * Asks whoever is next: writes their offers and the messages that carry them; the next look sends them. Safe to run twice because each person is asked once for
+ * a slot, an offer that is open takes its place in the batch, and one that has not left counts as asked just now. Throws RowMissing (final).
  */
 export function askNext(deps: WaitlistDeps, input: PlanInput): Promise<Asked> {
   return step<Asked>(deps, input, async (tx, look) => {
     const { now } = look;
     const open = await findOpenOffers(tx, look.slot.id);
-    const { messages, laterAt } = await askPeople(tx, { ...look, hash: deps.hash, open: open.length });
-    if (messages.length > 0) return { answer: { word: 'asked', messages }, next: { at: now, what: 'waitlist_send' } };
+    const { asked, laterAt } = await askPeople(tx, { ...look, hash: deps.hash, open: open.length });
+    if (asked > 0 || open.some((offer) => turnOf(offer, now).kind === 'send'))
+      return { answer: { word: 'asked' }, next: { at: now, what: 'waitlist_send' } };
     const until = earliest([...open.map(({ expiresAt }) => expiresAt ?? now), ...(laterAt === null ? [] : [laterAt])]);
     if (until === null) return { answer: { word: 'nobody' }, next: { at: now, what: 'waitlist_close' } };
     return { answer: { word: 'later', wakeAt: until }, next: { at: until, what: 'waitlist_wait' } };
@@ -63,8 +62,8 @@ export function askNext(deps: WaitlistDeps, input: PlanInput): Promise<Asked> {
  * Ends a slot's story: closes what is still open and tells those who were asked. Does nothing when the slot was given back meanwhile. Safe to run twice because
  * an offer ends once and each apology has its own send_key.
  */
-export function closeFreedSlot(deps: WaitlistDeps, { ending: asked, ...input }: ClosingInput): Promise<{ version: number }> {
-  return step<{ version: number }>(deps, input, async (tx, look) => {
+export async function closeFreedSlot(deps: WaitlistDeps, { ending: asked, ...input }: ClosingInput): Promise<void> {
+  await step<object>(deps, input, async (tx, look) => {
     const { slot, now } = look;
     const next = { at: now, what: 'waitlist_closed' };
     if (asked === 'taken' && slot.status === 'open' && (await findOpening(tx, slot, now)) !== null) return { answer: {}, next };
@@ -76,20 +75,17 @@ export function closeFreedSlot(deps: WaitlistDeps, { ending: asked, ...input }: 
 }
 
 /** One transaction over one slot, which is locked first, as an answer does. What is next is noted for the sweeper and the sandbox clock. */
-async function step<Answer extends { version: number }>(
+async function step<Answer extends object>(
   { db, clock, newId }: WaitlistDeps,
   { businessId, id, atLeast, now: workflowNow }: PlanInput,
-  work: (tx: Tx, look: SlotLook) => Promise<Step<Plain<Answer>>>,
+  work: (tx: Tx, look: SlotLook) => Promise<Step<Answer>>,
 ): Promise<Answer> {
   const { now, leadMs } = await clock.read(businessId, workflowNow);
   return withBusiness(db, businessId, async (tx) => {
     const slot = await findFreedSlot(tx, id, 'forUpdate');
-    // A slot has no version of its own: a ring commits with what it tells of, so what is read here is at least as new.
-    const version = Math.max(1, atLeast);
     const { answer, next } = await work(tx, { slot, now, newId });
-    await noteProcess(tx, { workflowId: waitlistOfferProcess(id).workflowId, version, next, now, leadMs });
-    const own = 'wakeAt' in answer ? { ...answer, wakeAt: plusMs(String(answer.wakeAt), -leadMs) } : answer;
-    return { ...own, version } as unknown as Answer;
+    await noteProcess(tx, { workflowId: waitlistOfferProcess(id).workflowId, version: atLeast, next, now, leadMs });
+    return 'wakeAt' in answer ? { ...answer, wakeAt: plusMs(String(answer.wakeAt), -leadMs) } : answer;
   });
 }
 
@@ -99,7 +95,7 @@ type Turns = { sending: (OfferMessage & { at: Instant })[]; waiting: Instant[] }
 async function settleOffers(tx: Tx, look: SlotLook): Promise<Turns> {
   const turns: Turns = { sending: [], waiting: [] };
   for (const offer of await findOpenOffers(tx, look.slot.id)) {
-    const turn = offerTurn({ createdAt: offer.createdAt, message: messageOf(offer) }, look.now);
+    const turn = turnOf(offer, look.now);
     if (turn.kind === 'send') turns.sending.push({ messageId: offer.messageId ?? '', queue: offer.messageChannel, at: turn.at });
     else if (turn.kind === 'ignored') await ignoreOffer(tx, { ...look, offer });
     else if (turn.kind === 'passed_over') await endOffer(tx, { ...look, offer, ending: { status: 'passed_over', reason: turn.reason } });
@@ -111,16 +107,14 @@ async function settleOffers(tx: Tx, look: SlotLook): Promise<Turns> {
   return turns;
 }
 
-const messageOf = (offer: OfferWithMessage) => ({
-  status: offer.messageStatus,
-  reason: offer.messageReason,
-  sendAt: offer.messageSendAt,
-  sentAt: offer.messageSentAt,
-});
+function turnOf(offer: OfferWithMessage, now: Instant): OfferTurn {
+  const { createdAt, messageStatus: status, messageReason: reason, messageSendAt: sendAt, messageSentAt: sentAt } = offer;
+  return offerTurn({ createdAt, message: { status, reason, sendAt, sentAt } }, now);
+}
 
 type Awaited = Turns & { state: 'free' | 'asking'; isHeld: boolean; now: Instant };
 
-function awaited({ sending, waiting, state, isHeld, now }: Awaited): Step<Plain<FreedSlotNow>> {
+function awaited({ sending, waiting, state, isHeld, now }: Awaited): Step<FreedSlotNow> {
   const [first] = [...sending].sort((a, b) => (a.at < b.at ? -1 : 1));
   if (first) {
     const messages = sending.filter(({ at }) => at === first.at).map(({ messageId, queue }) => ({ messageId, queue }));

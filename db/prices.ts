@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Instant } from '../domain/time';
+import { one } from './errors';
 import type { Tx } from './tenancy';
 
 // SQL below reads a message as m. The kind decides which price holds; a sender that is not the business's own is the platform's long code.
@@ -23,6 +24,18 @@ export async function bookCost(tx: Tx, { id, now }: { id: string; now: Instant }
      where m.id = ? and m.direction = 'out' and m.cost_micros is null and m.price_due_at is null`,
     [now, now, id],
   );
+}
+
+/** What a segment of a text to the US or Canada costs this business now, in micro-dollars with the carriers' fees: of its own sender, else of the platform's. */
+export async function findSegmentPrice(tx: Tx, now: Instant): Promise<number> {
+  const { rows } = await tx.raw<{ rows: { micros: number }[] }>(
+    `select p.price_micros + p.carrier_micros as micros from prices p
+     where p.vendor = 'twilio' and p.prefix = '+1' and p.per = 'segment' and p.valid_from <= ?::timestamptz::date
+       and p.kind = coalesce((select s.kind from senders s where s.kind in ('long_code', 'toll_free', 'short_code') order by s.created_at, s.id limit 1), 'long_code')
+     order by p.valid_from desc limit 1`,
+    [now],
+  );
+  return one('price', rows).micros;
 }
 
 export type Unpriced = { businessId: string; id: string; vendorId: string };

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookingRace } from '../bench/booking-race';
 import { footprint } from '../bench/footprint';
+import { gateDecisions } from '../bench/gate';
+import { ingest } from '../bench/ingest';
 import type { Report } from '../bench/measure';
 import { machine } from '../bench/measure';
 import { optOut } from '../bench/opt-out';
@@ -10,7 +12,15 @@ import { throughput } from '../bench/throughput';
 import { ROOT } from './lib/environment';
 import { runCommand } from './lib/say';
 
-const BENCHMARKS: Record<string, () => Promise<Report>> = { slots, race: bookingRace, throughput, footprint, optout: optOut };
+const BENCHMARKS: Record<string, () => Promise<Report>> = {
+  slots,
+  race: bookingRace,
+  ingest,
+  gate: gateDecisions,
+  throughput,
+  footprint,
+  optout: optOut,
+};
 const FILE = join(ROOT, 'docs', 'benchmarks.md');
 
 /** `npm run bench` runs all, `npm run bench slots race` some; each prints its table and replaces its section of docs/benchmarks.md. */

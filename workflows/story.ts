@@ -5,17 +5,14 @@ import { changed } from './contracts/doorbell';
 /** A run that continues another carries the newest version rung, so that no ring falls between the two. */
 export type StoryInput = ProcessInput & { latest?: number };
 
-/** What a step answers: the version at which it looked. */
-type Seen = { version: number };
-
 /** What every story has: its rings, its clock, and where it stands. */
 export type Story = {
-  /** What a step is asked with: look at least at the newest version rung. */
-  seen: () => PlanInput;
-  /** The last look: a ring may have come while a step looked, and then the step's answer is old. */
-  rangSince: (step: Seen) => boolean;
-  /** Waits until an instant of the workflow's own clock, or for a ring. `what` is shown in Temporal's UI. */
-  wait: (step: Seen & { wakeAt: string }, what: string) => Promise<void>;
+  /** What a step that looks at the facts is asked with. */
+  look: () => PlanInput;
+  /** The last look: a ring may have come while a step looked, and then its answer is old. Every ring counts, one of an old version too (see clock.ts). */
+  rangSince: () => boolean;
+  /** Waits until an instant of the workflow's own clock, or for a ring that the last look has not seen. `what` is shown in Temporal's UI. */
+  wait: (wakeAt: string, what: string) => Promise<void>;
   /** Between two steps: goes on in a new run when the history has grown long. */
   turnPage: () => Promise<void>;
 };
@@ -25,18 +22,23 @@ export type Story = {
  * from fresh facts and write down what they decide, so that a run can start at any time from its two ids and finds the place.
  */
 export function openStory({ businessId, id, latest = 0 }: StoryInput): Story {
-  const state = { latest };
+  const state = { latest, rings: 0, seen: 0 };
   setHandler(changed, (version) => {
     state.latest = Math.max(state.latest, version);
+    state.rings += 1;
   });
-  const rangSince = ({ version }: Seen): boolean => state.latest > version;
+  const rangSince = (): boolean => state.rings > state.seen;
   return {
-    seen: () => ({ businessId, id, atLeast: state.latest, now: new Date().toISOString() }),
+    look: () => {
+      state.seen = state.rings;
+      return { businessId, id, atLeast: state.latest, now: new Date().toISOString() };
+    },
     rangSince,
-    wait: async (step, what) => {
-      setCurrentDetails(`waits for ${what}`);
-      const waitMs = Date.parse(step.wakeAt) - Date.now();
-      if (waitMs > 0) await condition(() => rangSince(step), waitMs);
+    wait: async (wakeAt, what) => {
+      const summary = `waits for ${what}`;
+      setCurrentDetails(summary);
+      const waitMs = Date.parse(wakeAt) - Date.now();
+      if (waitMs > 0) await condition(rangSince, waitMs, { summary });
     },
     turnPage: async () => {
       if (!workflowInfo().continueAsNewSuggested) return;

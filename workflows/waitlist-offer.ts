@@ -17,23 +17,23 @@ export async function waitlistOffer(input: StoryInput): Promise<void> {
   const story = openStory(input);
   for (;;) {
     await story.turnPage();
-    const slot = await readFreedSlot(story.seen());
-    if (story.rangSince(slot)) continue;
+    const slot = await readFreedSlot(story.look());
+    if (story.rangSince()) continue;
     switch (slot.state) {
       case 'free':
         await askWhoIsNext(story);
         break;
       case 'sending':
-        await story.wait(slot, 'the vendor');
-        await send(story, slot.messages);
+        await story.wait(slot.wakeAt, 'the vendor');
+        await send(input, slot.messages);
         break;
       case 'asking':
-        await story.wait(slot, 'an answer');
+        await story.wait(slot.wakeAt, 'an answer');
         break;
       case 'filled':
       case 'taken':
       case 'too_close':
-        await closeFreedSlot({ ...story.seen(), ending: slot.state });
+        await closeFreedSlot({ ...story.look(), ending: slot.state });
         break;
       case 'over':
         return;
@@ -42,17 +42,14 @@ export async function waitlistOffer(input: StoryInput): Promise<void> {
 }
 
 async function askWhoIsNext(story: Story): Promise<void> {
-  const next = await askNext(story.seen());
-  if (next.word === 'asked') return send(story, next.messages);
-  if (next.word === 'later') return story.wait(next, 'somebody who can be asked');
+  const next = await askNext(story.look());
+  if (next.word === 'asked') return; // the next look sends it
+  if (next.word === 'later') return story.wait(next.wakeAt, 'somebody who can be asked');
   // Somebody may have joined the list while it looked.
-  if (!story.rangSince(next)) await closeFreedSlot({ ...story.seen(), ending: 'nobody' });
+  if (!story.rangSince()) await closeFreedSlot({ ...story.look(), ending: 'nobody' });
 }
 
 /** An offer whose message does not leave is seen by the next look. */
-async function send(story: Story, messages: OfferMessage[]): Promise<void> {
-  for (const { messageId, queue } of messages) {
-    const { businessId, now } = story.seen();
-    await sendBy(queue, { businessId, messageId, now });
-  }
+async function send({ businessId }: StoryInput, messages: OfferMessage[]): Promise<void> {
+  for (const { messageId, queue } of messages) await sendBy(queue, { businessId, messageId, now: new Date().toISOString() });
 }

@@ -90,8 +90,8 @@ export const presentSummary = ({ key, frame, row }: Shown) => ({
   updatedAt: row?.updatedAt ?? null,
 });
 
-export function presentTemplate(shown: Shown & { waiting: number }, locale: Locale) {
-  const { key, frame, row, waiting } = shown;
+export function presentTemplate(shown: Shown & { waiting: number; segmentPrice: number }, locale: Locale) {
+  const { key, frame, row, waiting, segmentPrice } = shown;
   const defaults = defaultsOf(key);
   const words = { ...defaults, ...row?.words };
   const examples = { ...valuesOf(EXAMPLE[locale], { locale, medium: 'sms' }) };
@@ -100,7 +100,7 @@ export function presentTemplate(shown: Shown & { waiting: number }, locale: Loca
     variables: frame.variables.map((name) => ({ name, means: VARIABLES[name][locale], example: exampleOf(examples[name]) })),
     words: presentWords(words),
     defaultWords: defaults && presentWords(defaults),
-    texts: LOCALES.flatMap((language) => textOf(frame, words, { language, own: row?.words?.sms !== undefined })),
+    texts: LOCALES.flatMap((language) => textOf(frame, words, { language, own: row?.words?.sms !== undefined, segmentPrice })),
     waitingMessages: waiting,
     findings: checkTemplate(frame, words).map((finding) => presentFinding(finding, locale)),
   };
@@ -119,11 +119,13 @@ export const presentVersion = ({ version, name, messageClass, words, savedBy, sa
 
 const exampleOf = (value: string | boolean | null): string | null => (typeof value === 'boolean' ? String(value) : value);
 
-function textOf(template: Frame, words: OwnWords, { language, own }: { language: Locale; own: boolean }) {
+type Shape = { language: Locale; own: boolean; segmentPrice: number };
+
+function textOf(template: Frame, words: OwnWords, { language, own, segmentPrice }: Shape) {
   const source = words.sms?.[language];
   if (!source) return [];
   const rendered = renderTemplate({ template, source, own, channel: 'sms', locale: language, vars: EXAMPLE[language] });
-  return [{ locale: language, example: rendered.text, ...figuresOf(rendered.text) }];
+  return [{ locale: language, example: rendered.text, ...figuresOf(rendered.text, segmentPrice) }];
 }
 
 /** A rule's own words; texts spelled as they travel, so that who edits them begins without a warning. */

@@ -5,6 +5,7 @@ import { settleConversation } from '../../db/conversations';
 import { ring } from '../../db/doorbell';
 import { savePlanned, skipMessage } from '../../db/messages';
 import { findPermissionFacts } from '../../db/permission-facts';
+import { findSegmentPrice } from '../../db/prices';
 import { deferMessage, holdMessage } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
 import { decisionOf } from '../../domain/decision';
@@ -179,11 +180,11 @@ function judge(facts: PermissionFacts, asked: PermissionAsked): Judged {
   return { facts: seen, answer: missing ? { kind: 'skip', reason: 'no_address' } : gate(seen) };
 }
 
-type Said = Pick<Call, 'tx' | 'deps' | 'caller' | 'from'>;
+type Said = Pick<Call, 'tx' | 'deps' | 'caller' | 'from' | 'now'>;
 type SayWhat = Omit<Parameters<typeof wordsFor>[1], 'businessId'> & { appointmentId?: string | undefined };
 
 /** The words, filled in, and what the ledger keeps of them. */
-async function say({ tx, deps, caller, from }: Said, what: SayWhat, { written }: PermissionFacts) {
+async function say({ tx, deps, caller, from, now }: Said, what: SayWhat, { written }: PermissionFacts) {
   const { wording, locale, text: byHand } = await wordsFor(tx, { ...what, businessId: caller.businessId }, from.locale);
   const { template, templateId } = wording;
   if (template.messageClass === 'staff') throw invalidField('template_id', 'is for staff');
@@ -198,7 +199,7 @@ async function say({ tx, deps, caller, from }: Said, what: SayWhat, { written }:
     text: isText
       ? { subject: null, body: rendered.text, html: null }
       : { subject: rendered.subject, body: rendered.text, html: rendered.html },
-    figures: isText && what.channel === 'sms' ? figuresOf(rendered.text) : null,
+    figures: isText && what.channel === 'sms' ? figuresOf(rendered.text, await findSegmentPrice(tx, now)) : null,
     kept: keptOf(what, byHand),
   };
 }

@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { ring } from '../../db/doorbell';
 import { savePlanned } from '../../db/messages';
+import { findSegmentPrice } from '../../db/prices';
 import { findStaff, findStaffByEmail, type StaffRow } from '../../db/staff';
 import { findTemplate } from '../../db/templates';
 import type { Tx } from '../../db/tenancy';
@@ -54,14 +55,15 @@ const preview = route(
       })
       .meta({ id: 'TemplatePreview' }),
   },
-  async ({ tx, deps, params: { key }, body: { contactId, appointmentId, messageClass, ...words }, from }) => {
+  async ({ tx, deps, params: { key }, body: { contactId, appointmentId, messageClass, ...words }, from, now }) => {
     const { frame, saved } = await tried(tx, { key, messageClass, words: toOwnWords(words) });
     const findings = saved.words ? checkTemplate(frame, saved.words) : [];
     const vars = await varsOf(tx, deps, { frame, contactId, appointmentId });
+    const segmentPrice = await findSegmentPrice(tx, now);
     const places = MEDIA.flatMap((channel) => LOCALES.map((locale) => ({ channel, locale })));
     const previews = places.flatMap(({ channel, locale }) => {
       const wording = isWrong(findings, { channel, locale }) ? null : wordingOf(key, saved, { channel, locale });
-      return wording ? [{ channel, locale, ...previewOf(wording, { channel, locale, vars: vars(locale) }) }] : [];
+      return wording ? [{ channel, locale, ...previewOf(wording, { channel, locale, vars: vars(locale), segmentPrice }) }] : [];
     });
     return { findings: findings.map((finding) => presentFinding(finding, from.locale)), previews };
   },
@@ -115,9 +117,12 @@ async function tried(tx: Tx, { key, messageClass, words }: Asked): Promise<{ fra
 const isWrong = (findings: Finding[], at: { channel: Medium; locale: string }): boolean =>
   findings.some(({ level, channel, locale }) => level === 'error' && channel === at.channel && locale === at.locale);
 
-function previewOf({ template, source, own }: Wording, asked: Pick<Parameters<typeof renderTemplate>[0], 'channel' | 'locale' | 'vars'>) {
+type Previewed = Pick<Parameters<typeof renderTemplate>[0], 'channel' | 'locale' | 'vars'> & { segmentPrice: number };
+
+function previewOf({ template, source, own }: Wording, { segmentPrice, ...asked }: Previewed) {
   const rendered = renderTemplate({ template, source, own, ...asked });
-  if (rendered.channel === 'sms') return { subject: null, text: rendered.text, html: null, figures: figuresOf(rendered.text) };
+  if (rendered.channel === 'sms')
+    return { subject: null, text: rendered.text, html: null, figures: figuresOf(rendered.text, segmentPrice) };
   const { subject, text, html } = rendered;
   return { subject, text, html, figures: null };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countWaiting } from '../../db/open-visits';
+import { findSegmentPrice } from '../../db/prices';
 import { findTemplate, findVersion, listTemplates, listVersions, saveTemplate, type TemplateRow } from '../../db/templates';
 import type { Tx } from '../../db/tenancy';
 import { CATALOG } from '../../domain/templates/catalog';
@@ -60,7 +61,10 @@ const getTemplate = route(
   },
   async ({ tx, params: { key: rule }, from, now }) => {
     const shown = show(rule, await findTemplate(tx, rule));
-    return presentTemplate({ ...shown, waiting: await countWaiting(tx, { rule, now }) }, from.locale);
+    return presentTemplate(
+      { ...shown, waiting: await countWaiting(tx, { rule, now }), segmentPrice: await findSegmentPrice(tx, now) },
+      from.locale,
+    );
   },
 );
 
@@ -160,7 +164,7 @@ async function save(tx: Tx, { caller, ...saving }: Saving, locale: 'en' | 'es') 
   if (saving.words) refuseMistakes(frame, saving.words, locale);
   const row = await saveTemplate(tx, { ...saving, savedBy: nameOf(caller) });
   const waiting = await countWaiting(tx, { rule: saving.key, now: saving.now });
-  return presentTemplate({ key: saving.key, frame, row, waiting }, locale);
+  return presentTemplate({ key: saving.key, frame, row, waiting, segmentPrice: await findSegmentPrice(tx, saving.now) }, locale);
 }
 
 /** Refuses what no wording could make right. */

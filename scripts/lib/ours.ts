@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config';
 import { ROOT, STATE_DIR, type Environment } from './environment';
 import { isFree } from './ports';
@@ -7,14 +8,16 @@ import type { Part } from './supervisor';
 import { explainLog, portTaken, Trouble } from './trouble';
 
 const READY_WITHIN_MS = 60_000;
+const ATTEMPTS = 3;
+const PAUSE_MS = 1_000;
 type Name = 'api' | 'worker' | 'sandbox';
 
 const PORT_SETTINGS = { api: 'API_PORT', worker: 'WORKER_PORT', sandbox: 'SANDBOX_PORT' } as const satisfies Record<Name, keyof Config>;
 
 /** Usher's own three processes, each ready when its /healthz answers 200. `environment`: the whole of what they see. */
-export function ourParts(config: Config, environment: Environment): Record<Name, Part> {
+export function ourParts(config: Config, environment: Environment, logs = join(STATE_DIR, 'logs')): Record<Name, Part> {
   const part = (name: Name): Part => {
-    const logFile = join(STATE_DIR, 'logs', `${name}.log`);
+    const logFile = join(logs, `${name}.log`);
     return { name, logFile, start: () => startOne({ name, logFile, port: config[PORT_SETTINGS[name]], environment }) };
   };
   return { api: part('api'), worker: part('worker'), sandbox: part('sandbox') };
@@ -29,7 +32,25 @@ export async function checkPorts(config: Config): Promise<void> {
 
 type Start = { name: Name; logFile: string; port: number; environment: Environment };
 
-async function startOne({ name, logFile, port, environment }: Start): Promise<Running> {
+/**
+ * Temporal answers a moment before it can do all that the worker asks as it comes up, and on a busy machine that moment is long (seen: one first start in
+ * dozens failed so). A process that ends before it is ready is therefore tried again, unless its log names what a person must mend.
+ */
+async function startOne(start: Start): Promise<Running> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryToStart(start);
+    } catch (error) {
+      if (!(error instanceof EndedEarly) || attempt === ATTEMPTS) throw error;
+      await sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+/** A process ended before it was ready, and its log does not say why in words that we know. */
+class EndedEarly extends Trouble {}
+
+async function tryToStart({ name, logFile, port, environment }: Start): Promise<Running> {
   const main = join(ROOT, 'dist', name, 'main.js');
   // 20 s: a worker first finishes the activities it has begun.
   const running = await launch({
@@ -41,7 +62,7 @@ async function startOne({ name, logFile, port, environment }: Start): Promise<Ru
     cwd: ROOT,
     stopWithinMs: 20_000,
   });
-  const late = (exit: Exit | null) => new Trouble(whyNot({ name, logFile, exit }));
+  const late = (exit: Exit | null) => whyNot({ name, logFile, exit });
   await until(() => isHealthy(port), { running, withinMs: READY_WITHIN_MS, late }).catch((error: unknown) => {
     running.kill();
     throw error;
@@ -59,9 +80,12 @@ async function isHealthy(port: number): Promise<boolean> {
   }
 }
 
-function whyNot({ name, logFile, exit }: { name: Name; logFile: string; exit: Exit | null }): string {
+function whyNot({ name, logFile, exit }: { name: Name; logFile: string; exit: Exit | null }): Trouble {
   const log = tail(logFile);
   const last = log.trim().split('\n').slice(-5).join('\n  ');
   const what = exit ? 'ended before it was ready' : `was not ready within ${String(READY_WITHIN_MS / 1_000)} s`;
-  return explainLog(log) ?? `${name} ${what}: ${logFile} says why.${last ? ` It ends with:\n  ${last}` : ''}`;
+  const known = explainLog(log);
+  if (known) return new Trouble(known);
+  const sentence = `${name} ${what}: ${logFile} says why.${last ? ` It ends with:\n  ${last}` : ''}`;
+  return exit ? new EndedEarly(sentence) : new Trouble(sentence);
 }

@@ -1,4 +1,4 @@
-import { bookCost, findUnpriced, notePrice, sumCosts } from '../../db/prices';
+import { bookCost, findSegmentPrice, findUnpriced, notePrice, sumCosts } from '../../db/prices';
 import { aSentMessage } from '../support/deliveries';
 import { startWorld, type World } from '../support/world';
 import { withBusiness } from '../../db/tenancy';
@@ -26,6 +26,13 @@ describe('what a message costs', () => {
     expect(await costOf(salon.id, id)).toEqual({ costMicros: 12_800, priceSource: 'estimated', segments: 1 });
     await withBusiness(world.db, salon.id, (tx) => bookCost(tx, { id, now: NOW })); // a second time changes nothing
     expect(await costOf(salon.id, id)).toMatchObject({ costMicros: 12_800 });
+  });
+
+  it('is foreseen for a text that nobody has sent yet from the same table, as of its day', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const foreseen = (now: string) => withBusiness(world.db, salon.id, (tx) => findSegmentPrice(tx, now));
+    expect(await foreseen(NOW)).toBe(12_800);
+    await expect(foreseen('2026-10-31T23:00:00.000Z')).rejects.toThrow('price');
   });
 
   it('is four hundred micro-dollars for an e-mail', async () => {

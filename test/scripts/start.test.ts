@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,8 @@ function start(environment: Environment): Start {
   });
   const chunks: string[] = [];
   for (const stream of [process_.stdout, process_.stderr]) stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text));
-  return { process: process_, text: () => chunks.join(''), exited: new Promise((resolve) => process_.once('exit', resolve)) };
+  // `close` comes after the last line, `exit` may come before it.
+  return { process: process_, text: () => chunks.join(''), exited: new Promise((resolve) => process_.once('close', resolve)) };
 }
 
 /** Gives up well before the test does, so that a failure says what the start had shown and what its processes logged. */
@@ -35,7 +36,9 @@ async function shows(run: Start, wanted: RegExp): Promise<RegExpExecArray> {
   throw new Error(`It never showed ${String(wanted)}:\n${run.text()}\n${logTails()}`);
 }
 
-const state = join(aFolder(), 'state');
+const folder = aFolder();
+chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root; what that user cannot enter, it keeps elsewhere
+const state = join(folder, 'state');
 
 function logTails(): string {
   const folder = join(state, 'logs');

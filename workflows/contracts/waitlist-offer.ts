@@ -6,25 +6,20 @@ export const waitlistOfferProcess = (freedSlotId: string): Process => ({
   workflowId: `waitlist-offer/${freedSlotId}`,
 });
 
-/** What a step of the story answers: at which version it looked, and what there is to do. `wakeAt` is on the workflow's own clock. */
-type Seen = { version: number };
 export type OfferMessage = { messageId: string; queue: SendQueue };
 
-export type FreedSlotNow = Seen &
-  (
-    | { state: 'free' | 'over' }
-    | { state: 'filled' | 'taken' | 'too_close' }
-    /** Offers that have not left yet. */
-    | { state: 'sending'; messages: OfferMessage[]; wakeAt: string }
-    | { state: 'asking'; wakeAt: string }
-  );
+/** What a step of the story answers: how the slot stands, and what there is to do. `wakeAt` is on the workflow's own clock. */
+export type FreedSlotNow =
+  | { state: 'free' | 'over' }
+  | { state: 'filled' | 'taken' | 'too_close' }
+  /** Offers that have not left yet. */
+  | { state: 'sending'; messages: OfferMessage[]; wakeAt: string }
+  | { state: 'asking'; wakeAt: string };
 
-export type Asked = Seen &
-  (
-    | { word: 'asked'; messages: OfferMessage[] }
-    /** Somebody can be asked, or has to answer, by then. */
-    | { word: 'later'; wakeAt: string }
-    | { word: 'nobody' }
-  );
+export type Asked =
+  | { word: 'asked' }
+  /** Somebody can be asked, or has to answer, by then. */
+  | { word: 'later'; wakeAt: string }
+  | { word: 'nobody' };
 
 export type ClosingInput = ProcessInput & { atLeast: number; now: string; ending: 'filled' | 'taken' | 'too_close' | 'nobody' };

@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../config';
+import { ourParts } from '../../scripts/lib/ours';
+import { freePort } from '../../scripts/lib/ports';
+import { aFolder } from './fakes';
+
+const folder = aFolder();
+
+/** Ends the process as it comes up, so many times; then lets it be. */
+function aStumblingStart(times: number): { preload: string; starts: () => number } {
+  const [preload, count] = [join(folder, `stumbles-${String(times)}.cjs`), join(folder, `starts-${String(times)}`)];
+  writeFileSync(count, '');
+  writeFileSync(
+    preload,
+    `const fs = require('node:fs');
+     fs.appendFileSync(${JSON.stringify(count)}, '.');
+     if (fs.readFileSync(${JSON.stringify(count)}).length <= ${String(times)}) { console.error('stumbled'); process.exit(1); }`,
+  );
+  return { preload, starts: () => readFileSync(count, 'utf8').length };
+}
+
+async function theSandbox(preload: string) {
+  const port = String(await freePort());
+  const environment = { PATH: process.env['PATH'], NODE_OPTIONS: `--require ${preload}`, SANDBOX_DIR: folder, SANDBOX_PORT: port };
+  return ourParts(readConfig(environment), environment, folder).sandbox;
+}
+
+describe('a process of ours that ends as it comes up', () => {
+  it('is tried again', async () => {
+    const { preload, starts } = aStumblingStart(2);
+    const running = await (await theSandbox(preload)).start();
+    expect(starts()).toBe(3);
+    await running.stop();
+  });
+
+  it('is given up after three times, with the end of its log', async () => {
+    const { preload, starts } = aStumblingStart(9);
+    await expect((await theSandbox(preload)).start()).rejects.toThrow(
+      /^sandbox ended before it was ready: .*sandbox\.log says why\.[^]*stumbled/,
+    );
+    expect(starts()).toBe(3);
+  });
+});
