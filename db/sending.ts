@@ -69,15 +69,18 @@ export async function noteAccepted(tx: Tx, { id, attempt, vendorId, segments, no
     .andWhere(
       (open) =>
         void open
-          // `planned`: given up for unsent, or to be sent again, while the process that called stood still. It speaks of the newest attempt, so it holds.
-          .whereIn('status', ['sending', 'unknown', 'planned'])
+          .whereIn('status', ['sending', 'unknown'])
+          // While the process that called stood still. It speaks of the newest attempt, so it holds.
+          .orWhere(givenUp)
           .orWhere((told) => void told.where({ status: 'sent' }).whereNull('vendorId')),
     )
+    .whereRaw(NOT_PAST, [vendorId])
     .update({
       status: 'sent',
       reason: null,
       vendorId,
       ...(segments !== undefined && { segments }),
+      countedAt: counted(tx, now),
       sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]),
       settledAt: now,
       updatedAt: now,
@@ -85,6 +88,19 @@ export async function noteAccepted(tx: Tx, { id, attempt, vendorId, segments, no
   if (changed > 0) await bookCost(tx, { id, now });
   return changed > 0;
 }
+
+/**
+ * Taken for unsent, or to be sent again by a person's decision, and perhaps held or dropped since: a word of the vendor's that it has it after all stops the
+ * second text.
+ */
+const givenUp = (row: Knex.QueryBuilder): void => void row.whereIn('status', ['planned', 'held', 'skipped']).whereNotNull('markedAt');
+
+/** A late word on an attempt that the vendor itself reported as failed says nothing of the present one. */
+const NOT_PAST = 'not (? = any(past_vendor_ids))';
+
+/** What left counts against the person's cap, also when it was given up for unsent before (R24). */
+const counted = (tx: Tx, now: Instant): Knex.Raw =>
+  tx.raw(`coalesce(counted_at, case when contact_id is not null and message_class <> 'reply' then ?::timestamptz end)`, [now]);
 
 export type Returned = { id: string; attempt: number; deferredUntil: Instant; reason: Reason | null; now: Instant };
 
@@ -164,17 +180,16 @@ export type Report = {
 };
 
 /**
- * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`, or planned again because the vendor seemed
+ * A vendor's report moves a message forward by rank, never back (B6), also one that was `sending` or `unknown`, or given up because the vendor seemed
  * not to have it: the first callback names the vendor's id even when its answer was lost. Answers whether it moved.
  */
 export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, vendorCode, now }: Report): Promise<boolean> {
   const changed = await tx('messages')
     .where({ id, direction: 'out' })
-    .where((at) => void at.whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed']).orWhere(returnedToPlan))
+    .where((at) => void at.whereIn('status', ['sending', 'sent', 'unknown', 'delivered', 'failed']).orWhere(givenUp))
     .where('vendorRank', '<', rank)
     .andWhere((same) => void same.whereNull('vendorId').orWhere({ vendorId }))
-    // A late word on an attempt that was given up says nothing of the present one.
-    .whereRaw('not (? = any(past_vendor_ids))', [vendorId])
+    .whereRaw(NOT_PAST, [vendorId])
     .update({
       status,
       reason: null,
@@ -182,6 +197,7 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
       vendorId,
       vendorRank: rank,
       vendorCode,
+      ...(status !== 'failed' && { countedAt: counted(tx, now) }),
       sentAt: tx.raw('coalesce(sent_at, ?::timestamptz)', [now]),
       deliveredAt: status === 'delivered' ? now : tx.raw('delivered_at'),
       failedAt: status === 'failed' ? now : tx.raw('failed_at'),
@@ -191,9 +207,6 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
   if (changed > 0) await bookCost(tx, { id, now });
   return changed > 0;
 }
-
-/** Called absent by the vendor in two looks and planned again: a callback that names it after all stops the second text. */
-const returnedToPlan = (row: Knex.QueryBuilder): void => void row.where({ status: 'planned' }).whereNotNull('markedAt');
 
 export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
 

@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { findBusinessZone } from '../../db/businesses';
+import { settleConversation } from '../../db/conversations';
 import { ring } from '../../db/doorbell';
 import { savePlanned, skipMessage } from '../../db/messages';
 import { findPermissionFacts } from '../../db/permission-facts';
@@ -146,7 +147,11 @@ const send = route(
     await savePlanned(tx, [{ ...rowOf(messageId, asked), contactId, appointmentId, facts: said.kept }], now);
     await settle(tx, { id: messageId, ...judged, now });
     const { answer } = judged;
-    if (answer.kind !== 'skip') await ring(tx, { ...messageDeliveryProcess(messageId), version: 1, now });
+    if (answer.kind !== 'skip') {
+      // A person of ours has answered; an offer answers nothing.
+      if (messageClass === 'notice') await settleConversation(tx, { contactId, now, said: true });
+      await ring(tx, { ...messageDeliveryProcess(messageId), version: 1, now });
+    }
     return {
       messageId,
       status: answer.kind === 'skip' ? ('skipped' as const) : answer.kind === 'hold' ? ('held' as const) : ('planned' as const),

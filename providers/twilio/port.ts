@@ -14,7 +14,8 @@ export type SendSms = {
   validityMs: number;
 };
 
-export type SentSms = TextProgress & { vendorId: string; segments: number };
+/** `segments` is left out while a Messaging Service has not chosen its sender: Twilio has not counted them yet. */
+export type SentSms = TextProgress & { vendorId: string; segments?: number };
 
 /** In millionths of a US dollar. */
 export type SmsPrice = { priceMicros: number; segments: number };

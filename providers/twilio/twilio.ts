@@ -53,7 +53,8 @@ const LOOK_BACK = 1_000;
 async function sendSms(client: Client, options: TwilioOptions, { from, body, ...sending }: SendSms): Promise<SentSms> {
   const sender = from.startsWith(MESSAGING_SERVICE) ? { messagingServiceSid: from } : { from };
   const message = await create(client, options, { ...sending, ...sender, body });
-  return { ...accepted(message), segments: Number(message.numSegments) || 1 };
+  const segments = Number(message.numSegments);
+  return { ...accepted(message), ...(segments > 0 && { segments }) };
 }
 
 async function sendWhatsApp(

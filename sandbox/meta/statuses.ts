@@ -102,7 +102,13 @@ export class MetaStatuses {
   }
 }
 
-const errorOf = (code: number): object => ({ code, title: `Error ${String(code)}`, message: `Error ${String(code)}` });
+const errorOf = (code: number): object => ({
+  ...{ code, title: `Error ${String(code)}`, message: `Error ${String(code)}` },
+  ...{ error_data: { details: `Error ${String(code)}` }, href: '/documentation/business-messaging/whatsapp/support/error-codes' },
+});
+
+/** Told once, with the first status. */
+const PRICING = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
 
 function toldOf({ entry, detail }: LogRecord, { status, errors }: { status: string; errors: object[] }): Told {
   const { callbackData } = detail as MetaDetail;
@@ -117,6 +123,7 @@ function toldOf({ entry, detail }: LogRecord, { status, errors }: { status: stri
       ...(phone !== undefined && { recipient_id: phone }),
       recipient_user_id: userIdOf(entry.to),
       ...(callbackData !== null && { biz_opaque_callback_data: callbackData }),
+      ...(status === 'sent' && { pricing: PRICING }),
       ...(errors.length > 0 && { errors }),
     },
   };

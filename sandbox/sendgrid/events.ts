@@ -122,7 +122,7 @@ const BLOCK = {
 };
 
 function steps(ending: Ending, { processedMs, deliveredMs }: SendGridDelays): Step[] {
-  const processed: Step = { event: 'processed', extra: { send_at: 0 }, afterMs: somewhereIn(processedMs) };
+  const processed: Step = { event: 'processed', extra: {}, afterMs: somewhereIn(processedMs) };
   const afterMs = somewhereIn(deliveredMs);
   switch (ending) {
     case 'delivered':

@@ -43,6 +43,8 @@ export function refuse(ctx: Context, code: number, about = ''): void {
 /** A message as Twilio's REST API shows it: no trace of the callback's address, dates in RFC 2822, the price unknown at first. */
 export function presentMessage(accountSid: string, message: TwilioMessage): Record<string, unknown> {
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}`;
+  // A Messaging Service has not chosen its sender yet, and without one nothing is counted.
+  const isUnassigned = message.status === 'accepted';
   return {
     account_sid: accountSid,
     api_version: '2010-04-01',
@@ -53,10 +55,10 @@ export function presentMessage(accountSid: string, message: TwilioMessage): Reco
     direction: message.direction,
     error_code: message.errorCode,
     error_message: message.errorCode === null ? null : `Error ${message.errorCode}`,
-    from: message.from,
-    messaging_service_sid: null,
+    from: isUnassigned ? null : message.from,
+    messaging_service_sid: message.service,
     num_media: '0',
-    num_segments: String(message.segments),
+    num_segments: isUnassigned ? '0' : String(message.segments),
     price: priceOf(message),
     price_unit: 'USD',
     sid: message.sid,

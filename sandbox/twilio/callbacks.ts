@@ -53,7 +53,7 @@ function steps({ status, validityS, carrierCode }: TwilioMessage, { sentMs, deli
   ];
 }
 
-const isFinal = (status: TwilioStatus): boolean => status !== 'queued' && status !== 'sent';
+const isFinal = (status: TwilioStatus): boolean => !['accepted', 'queued', 'sent'].includes(status);
 
 async function callBack(deps: CallbackDeps, message: TwilioMessage, fault: WebhookFault): Promise<void> {
   if (message.callback === null) return;
@@ -62,8 +62,9 @@ async function callBack(deps: CallbackDeps, message: TwilioMessage, fault: Webho
   if (fault?.mode === 'duplicate') await postSigned(deps, { url: message.callback, form, forged: false });
 }
 
-function statusForm(accountSid: string, { sid, to, from, status, errorCode }: TwilioMessage): URLSearchParams {
+function statusForm(accountSid: string, { sid, to, from, status, errorCode, service }: TwilioMessage): URLSearchParams {
   return new URLSearchParams({
+    ...(service === null ? {} : { MessagingServiceSid: service }),
     ...(errorCode === null ? {} : { ErrorCode: String(errorCode) }),
     SmsSid: sid,
     SmsStatus: status,

@@ -44,7 +44,7 @@ export function checkMessage(form: URLSearchParams, deps: CheckDeps): Checked {
     wrongCallback(callback) ??
     wrongValidity(validityS) ??
     (deps.messages.isBlocked(from, to) ? { code: 21610, about: to } : null);
-  return wrong ?? { message: { to, from, body, callback, validityS }, failsWith };
+  return wrong ?? { message: { to, from, body, callback, validityS, service: service === '' ? null : service }, failsWith };
 }
 
 /** A Messaging Service has numbers of its own; here one made from its sid. */

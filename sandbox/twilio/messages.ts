@@ -5,7 +5,7 @@ import { Journal } from '../journal';
 import { smsSegments } from '../../domain/sms-segments';
 
 export type Direction = 'outbound-api' | 'outbound-reply' | 'inbound';
-export type TwilioStatus = 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
+export type TwilioStatus = 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
 
 export type TwilioMessage = {
   sid: string;
@@ -21,8 +21,8 @@ export type TwilioMessage = {
   updatedAt: string;
 } & Detail;
 
-/** What Twilio remembers of a request and never shows. `carrierCode`: the carrier is going to refuse it with this code. */
-type Detail = { callback: string | null; validityS: number; carrierCode: number | null };
+/** What Twilio remembers of a request. `carrierCode`: the carrier is going to refuse it with this code. `service`: the Messaging Service that chose the sender. */
+type Detail = { callback: string | null; validityS: number; carrierCode: number | null; service: string | null };
 type Change = { sid: string; status: TwilioStatus; errorCode: number | null; at: string } | { from: string; to: string; blocked: boolean };
 
 export type NewMessage = { to: string; from: string; body: string } & Detail;
@@ -96,10 +96,11 @@ export class TwilioMessages {
   #remember({ entry, detail }: LogRecord): TwilioMessage {
     const { vendor_id: sid, body, at } = entry;
     const [to, from] = entry.channel === 'whatsapp' ? [WHATSAPP + entry.to, WHATSAPP + entry.from] : [entry.to, entry.from];
+    const known: Detail = { ...NOTHING_TO_DO, ...(detail as Partial<Detail> | null) };
+    const start = STARTS[entry.kind === 'inbound' || entry.kind === 'auto_reply' ? entry.kind : 'sms'];
     const message: TwilioMessage = {
-      ...{ sid, to, from, body },
-      ...((detail ?? NOTHING_TO_DO) as Detail),
-      ...STARTS[entry.kind === 'inbound' || entry.kind === 'auto_reply' ? entry.kind : 'sms'],
+      ...{ sid, to, from, body, ...known, ...start },
+      ...(known.service !== null && { status: 'accepted' as const }),
       errorCode: null,
       segments: smsSegments(body).segments,
       createdAt: at,
@@ -140,7 +141,7 @@ export const WHATSAPP = 'whatsapp:';
 export const bare = (address: string): string => (address.startsWith(WHATSAPP) ? address.slice(WHATSAPP.length) : address);
 
 /** An inbound text or an automatic answer is at its end from the start. */
-const NOTHING_TO_DO: Detail = { callback: null, validityS: 0, carrierCode: null };
+const NOTHING_TO_DO: Detail = { callback: null, validityS: 0, carrierCode: null, service: null };
 
 const STARTS: Record<'sms' | 'inbound' | 'auto_reply', { direction: Direction; status: TwilioStatus }> = {
   sms: { direction: 'outbound-api', status: 'queued' },

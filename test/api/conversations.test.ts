@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { withBusiness } from '../../db/tenancy';
 import { newSid, postTwilio } from '../support/deliveries';
 import { eventually } from '../support/eventually';
+import { aConsent } from '../support/marketing';
 import type { Salon } from '../support/salon';
 import { aVisit } from '../support/visits';
 import type { World } from '../support/world';
@@ -43,6 +44,14 @@ const conversation = (salon: Salon, expected: object): Promise<Conversation> =>
     expect(only).toMatchObject(expected);
     return only!;
   });
+const callWithKey = async (salon: Salon, body: object): Promise<{ status: string }> => {
+  const answer = await fetch(`${world.api}/api/v1/messages/send`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${salon.apiKey}`, 'Content-Type': 'application/json', 'Idempotency-Key': newId() },
+    body: JSON.stringify(body),
+  });
+  return (await answer.json()) as { status: string };
+};
 const signedText = (salon: Salon, body: string, more: Record<string, string> = {}) =>
   postTwilio(`${world.api}/webhooks/twilio/inbound`, {
     ...{ MessageSid: newSid(), SmsStatus: 'received', From: salon.contactPhone, To: salon.number, Body: body },
@@ -155,6 +164,21 @@ describe('a person of ours', () => {
     await conversation(salon, { status: 'open', unread: 1, needs_person: 'message' });
     expect((await post('reopen')).body).toMatchObject({ status: 'open' });
     expect((await post('assign', { staff_id: null })).body).toMatchObject({ assigned_staff_id: null });
+  });
+
+  it('settles it by answering, and not by words that may not go or by an offer', async () => {
+    const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
+    await world.text(salon, 'Do you do beards?');
+    const { id } = await conversation(salon, { unread: 1, needs_person: 'message' });
+    const say = async (body: object): Promise<unknown> => (await callWithKey(salon, { contact_id: salon.contactId, ...body })).status;
+    expect(await say({ channel: 'email', subject: 'Beards', body: 'We do.' })).toBe('skipped'); // no consent for e-mail
+    expect(await detail(salon, id)).toMatchObject({ unread: 1, needs_person: 'message' });
+    await aConsent(world.db, salon, { channel: 'sms', purpose: 'marketing', at: NOW });
+    expect(await say({ channel: 'sms', body: 'Ten percent off all beards.', class: 'marketing' })).toBe('planned');
+    expect(await detail(salon, id)).toMatchObject({ unread: 1, needs_person: 'message' });
+    expect(await say({ channel: 'sms', body: 'We do.' })).toBe('planned');
+    expect(await detail(salon, id)).toMatchObject({ unread: 0, needs_person: null, needs_person_since: null });
+    await eventually(async () => expect((await detail(salon, id)).messages[0]).toMatchObject({ body: expect.stringContaining('We do.') }));
   });
 
   it('gives it to nobody who does not work here', async () => {

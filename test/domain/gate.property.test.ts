@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { gate, type Cap, type GateAnswer, type GateFacts } from '../../domain/gate';
 import type { Reason } from '../../domain/message';
-import { isAllowed, type ContactHours } from '../../domain/quiet-hours';
+import { contactHours, DEFAULT_QUIET_HOURS, isAllowed, type ContactHours } from '../../domain/quiet-hours';
 import { STATE_RULES } from '../../domain/state-rules';
 import { instant, isBefore, plusMs } from '../../domain/time';
 
@@ -185,5 +185,47 @@ describe('the gate, whatever the facts', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('holds offers and review requests back at the cap, and reminders, notices and answers never', () => {
+    const reached = { cap: 0, past: 0 };
+    fc.assert(
+      fc.property(facts, (given) => {
+        const answer = gate(given);
+        const isFull = given.contactCap.used >= given.contactCap.limit;
+        const waits = given.messageClass === 'review' || given.messageClass === 'marketing';
+        if (waits && answer.kind === 'send') expect(isFull).toBe(false);
+        if (!waits && answer.kind !== 'send') expect(answer.reason).not.toBe('contact_cap');
+        if (answer.kind !== 'send' && answer.reason === 'contact_cap') reached.cap += 1;
+        if (!waits && isFull && answer.kind === 'send') reached.past += 1;
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(Math.min(reached.cap, reached.past)).toBeGreaterThan(0);
+  });
+
+  it('lets nothing through that the law’s hours forbid, whatever hours a business sets: it only narrows them', () => {
+    const place = fc.record({
+      source: fc.constant('stated' as const),
+      zones: fc.uniqueArray(fc.constantFrom('America/New_York', 'America/Los_Angeles', 'Pacific/Honolulu'), { maxLength: 2 }),
+      states: fc.constantFrom<string[]>([], ['FL'], ['TX', 'CA']),
+      countries: fc.constant<string[]>(['US']),
+    });
+    const own = fc.record({ startMinute: minute, endMinute: minute });
+    const narrowedBy = { count: 0 };
+    fc.assert(
+      fc.property(facts, place, own, (given, recipient, quiet) => {
+        const { messageClass, channel } = given;
+        const hoursBy = (set: typeof quiet): ContactHours =>
+          contactHours({ messageClass, channel, place: recipient, quiet: set, causedByRecipientAt: null });
+        const [law, business] = [hoursBy(DEFAULT_QUIET_HOURS), hoursBy(quiet)];
+        expect(isAllowed(business, given.now) && !isAllowed(law, given.now)).toBe(false);
+        const [byLaw, byBusiness] = [gate({ ...given, hours: law }), gate({ ...given, hours: business })];
+        expect(RANK[byBusiness.kind]).toBeGreaterThanOrEqual(RANK[byLaw.kind]);
+        if (RANK[byBusiness.kind] > RANK[byLaw.kind]) narrowedBy.count += 1;
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(narrowedBy.count).toBeGreaterThan(0);
   });
 });

@@ -106,6 +106,19 @@ describe('looking for a text whose outcome was unclear', () => {
   });
 });
 
+describe('what Twilio answers', () => {
+  it('counts no segments before a Messaging Service has chosen its sender: ours stand', async () => {
+    const api = await aReceiver();
+    const stand = await aSandbox({ apiUrl: api.url });
+    const sms = createTwilioSms({ ...ACCOUNT, baseUrl: stand.url, publicUrl: api.url });
+    const sent = await sms.send({ ...VALID, body: 'a'.repeat(400), from: `MG${'1'.repeat(32)}` });
+    expect(sent).toEqual({ vendorId: expect.stringMatching(/^SM/) as string, status: 'sent', rank: 0 });
+    expect(await sms.send({ ...VALID, body: 'a'.repeat(400) })).toMatchObject({ segments: 3, rank: 1 });
+    await stand.close();
+    await api.close();
+  });
+});
+
 describe('what Twilio is asked', () => {
   it.each([
     [5 * 60_000 + 999, '300'],

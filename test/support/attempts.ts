@@ -45,9 +45,10 @@ export function attemptsOf({ db, activities, sandbox }: World, salon: Salon): At
     row: (messageId) => withBusiness(db, businessId, (tx) => findMessage(tx, messageId)),
     setClock: (at) => pushSandboxClock(db, businessId, Date.parse(at) - Date.now()),
     accepted: () =>
-      [...sandbox.log.entries({ to: salon.contactPhone, kind: 'sms' }), ...sandbox.log.entries({ to: salon.contactEmail })].map(
-        ({ subject, body }) => subject ?? body,
-      ),
+      [
+        ...['sms', 'whatsapp'].flatMap((kind) => sandbox.log.entries({ to: salon.contactPhone, kind })),
+        ...sandbox.log.entries({ to: salon.contactEmail }),
+      ].map(({ subject, body }) => subject ?? body),
   };
 }
 

@@ -71,13 +71,17 @@ describe('An answer to one of our mails', () => {
     await eventually(async () => expect(await received('Hola, voy')).toHaveLength(1));
   });
 
-  it('by a program is kept and not answered', async () => {
-    await post({ to: await replyTo(), text: 'I am away until Monday', headers: 'Auto-Submitted: auto-replied' });
-    await eventually(async () => expect(await received('I am away until Monday')).toHaveLength(1));
-    const answers = await inSalon((tx) =>
-      tx('messages').where({ direction: 'out', channel: 'email', rule: 'handoff' }).whereLike('sendKey', 'reply/%').select('id'),
-    );
-    expect(answers.length).toBeLessThanOrEqual(1); // of the first one, at the top
+  it('by a program is kept and not answered, whatever it says', async () => {
+    const quiet = await aSalon(api.database.db, { now: api.now(), appSecret: readConfig({}).APP_SECRET });
+    const { id } = await aSentMessage(api.database.db, quiet, { channel: 'email', now: api.now() });
+    const to = `reply+${messageToken(testHasher, 'reply', id)}@${INBOUND_DOMAIN}`;
+    const rows = (where: object) => withBusiness(api.database.db, quiet.id, (tx) => tx('messages').where(where).select<MessageRow[]>('*'));
+    for (const text of ['I am away until Monday', 'HELP'])
+      await post({ to, from: quiet.contactEmail, text, headers: 'Auto-Submitted: auto-replied' });
+    await eventually(async () => expect(await rows({ direction: 'in' })).toHaveLength(2));
+    expect((await rows({ direction: 'out' })).map((row) => row.id)).toEqual([id]);
+    await post({ to, from: quiet.contactEmail, text: 'INFO' }); // by herself
+    await eventually(async () => expect(await rows({ direction: 'out', rule: 'help' })).toHaveLength(1));
   });
 
   it('with a token that we did not make is nobody’s', async () => {

@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { withBusiness } from '../../db/tenancy';
 import { eventually } from '../support/eventually';
 import type { Salon } from '../support/salon';
 import { aVisit, type Line, type Visit } from '../support/visits';
+import { onWhatsApp as aSalonOnWhatsApp, type OnWhatsApp } from '../support/whatsapp';
 import type { World } from '../support/world';
 import { startWorld } from '../support/world';
 
@@ -22,29 +22,9 @@ const THURSDAY_NOON = '2027-03-04T17:00:00.000Z';
 const HX = `HX${'1'.repeat(32)}`;
 const USER = 'US.13491208655302741918';
 
-const newSender = (vendor: 'twilio' | 'meta'): string =>
-  vendor === 'twilio' ? `+1646555${String(randomInt(1_000, 9_999))}` : String(randomInt(10 ** 12, 10 ** 13));
-
-type OnWhatsApp = Salon & { sender: string };
-
-/** A salon on WhatsApp whose contact likes it best and has agreed to it, to texts and to e-mail. */
-async function onWhatsApp(vendor: 'twilio' | 'meta', { preferred = true }: { preferred?: boolean } = {}): Promise<OnWhatsApp> {
-  const salon = await world.aSalon({ now: NOW });
-  const sender = newSender(vendor);
-  expect(await world.call(salon, 'PUT /channels/whatsapp', { vendor, sender })).toMatchObject({ status: 200 });
-  const consent = { channel: 'whatsapp', purpose: 'service', statement: 'Yes, write to me on WhatsApp.', source: 'front desk' };
-  expect(await world.call(salon, `POST /contacts/${salon.contactId}/consents`, consent)).toMatchObject({ status: 201 });
-  if (preferred) await world.call(salon, `PATCH /contacts/${salon.contactId}`, { preferred_channel: 'whatsapp' });
-  return { ...salon, sender };
-}
-
-async function writes(salon: OnWhatsApp, body: string, from = salon.contactPhone): Promise<void> {
-  const response = await fetch(`${world.sandboxUrl}/sandbox/inbound`, {
-    method: 'POST',
-    body: JSON.stringify({ channel: 'whatsapp', from, to: salon.sender, body }),
-  });
-  expect(await response.json()).toMatchObject({ status: 200 });
-}
+const onWhatsApp = (vendor: 'twilio' | 'meta', { preferred = true }: { preferred?: boolean } = {}): Promise<OnWhatsApp> =>
+  aSalonOnWhatsApp(world, { vendor, now: NOW, preferred });
+const writes = (salon: OnWhatsApp, body: string, from?: string): Promise<void> => salon.write(body, from);
 
 async function heard(salon: OnWhatsApp, count: number): Promise<void> {
   await eventually(async () => {

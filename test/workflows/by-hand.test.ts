@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { eventually } from '../support/eventually';
+import { aConsent } from '../support/marketing';
 import type { Salon } from '../support/salon';
 import type { World } from '../support/world';
 import { startWorld } from '../support/world';
@@ -64,5 +65,36 @@ describe('A message sent by hand', () => {
       expect(body.messages.find((message) => message.id === id)).toMatchObject({ status: 'skipped', reason: 'suppressed' });
     });
     expect(texts(salon).filter((body) => body.includes('glasses'))).toEqual([]);
+  });
+
+  it('by e-mail advertises only with a way out, and one click of the mail program takes it (RFC 8058)', async () => {
+    const salon = await world.aSalon({ now: NOON });
+    await world.call(salon, `PATCH /businesses/${salon.id}`, { postal_address: '1 Main St, New York' });
+    await aConsent(world.db, salon, { channel: 'email', purpose: 'marketing', at: NOON });
+    const words = (subject: string, body: string) => ({ subject, body });
+    const template = {
+      ...{ name: 'Spring', message_class: 'marketing' },
+      email: { en: words('Spring', 'Spring is here.'), es: words('Primavera', 'Ya es primavera.') },
+    };
+    expect(await world.call(salon, 'PUT /templates/own-spring', template)).toMatchObject({ status: 200 });
+    await send(salon, { channel: 'email', template_id: 'own-spring' });
+    const mail = await eventually(() => {
+      const [first] = world.sandbox.log.entries({ to: salon.contactEmail });
+      expect(first?.subject).toBe('Spring');
+      return first!;
+    });
+    expect(mail.list_unsubscribe).toMatch(/^<http[^>]+\/u\/[0-9a-z]{44}>, <mailto:unsubscribe\+[0-9a-z]{44}@[^>]+>$/);
+    const [url = ''] = /http[^>]+/.exec(mail.list_unsubscribe ?? '') ?? [];
+    expect(mail.body).toContain(url);
+    const clicked = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+      redirect: 'manual',
+    });
+    expect(clicked.status).toBe(200);
+    expect(await send(salon, { channel: 'email', template_id: 'own-spring' })).toMatchObject({ status: 'skipped', reason: 'suppressed' });
+    // It ended offers, not what she waits for.
+    expect(await send(salon, { channel: 'email', subject: 'Your glasses', body: 'They are here.' })).toMatchObject({ status: 'planned' });
+    await eventually(() => expect(world.sandbox.log.entries({ to: salon.contactEmail })).toHaveLength(2));
   });
 });

@@ -3,6 +3,7 @@ import { inBusiness } from '../factories';
 import type { Salon } from '../support/salon';
 import { aVisit } from '../support/visits';
 import { aGuest, offersOf, textsTo, type Guest, type Offer } from '../support/waitlist';
+import { hiddenFields, read } from '../support/visit';
 import { startWorld, type World } from '../support/world';
 
 let world: World;
@@ -17,9 +18,15 @@ const TIMES = ['2027-03-02T18:00:00.000Z', '2027-03-02T19:00:00.000Z'];
 const THE_END = '2027-03-02T20:00:00.000Z';
 const GUESTS = 4;
 
+/** Who hears the answer: our staff by the API, the phone, the page that the message links to. */
+type By = 'staff' | 'text' | 'page';
+const WAYS: By[] = ['staff', 'text', 'page'];
+
 type Step =
   | { do: 'push'; minutes: number }
-  | { do: 'accept' | 'decline'; guest: number; twice: boolean }
+  | { do: 'accept' | 'decline'; guest: number; by: By; twice: boolean }
+  /** Whoever has an open offer takes it in the same instant, each in their own way. */
+  | { do: 'all accept' }
   | { do: 'rebook' | 'hold' | 'giveBack'; time: number }
   | { do: 'leave'; guest: number }
   | { do: 'batch'; size: number };
@@ -28,7 +35,14 @@ const guest = fc.integer({ min: 0, max: GUESTS - 1 });
 const time = fc.integer({ min: 0, max: TIMES.length - 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('push' as const), minutes: fc.integer({ min: 1, max: 45 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('accept' as const, 'decline' as const), guest, twice: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...{ do: fc.constantFrom('accept' as const, 'decline' as const), guest },
+      ...{ by: fc.constantFrom(...WAYS), twice: fc.boolean() },
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('all accept' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('rebook' as const, 'hold' as const, 'giveBack' as const), time }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), guest }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('batch' as const), size: fc.integer({ min: 1, max: 3 }) }) },
@@ -45,6 +59,8 @@ async function act({ salon, guests }: Run, next: Step): Promise<void> {
     case 'accept':
     case 'decline':
       return answer({ salon, guests }, next);
+    case 'all accept':
+      return allAccept({ salon, guests });
     case 'rebook':
     case 'hold':
       await call(next.do === 'hold' ? 'POST /holds' : 'POST /appointments', {
@@ -70,8 +86,33 @@ async function answer({ salon, guests }: Pick<Run, 'salon' | 'guests'>, next: Ex
   const { contactId } = guests[next.guest]!;
   const offer = (await offersOf(world, salon)).findLast(({ contact_id, status }) => contact_id === contactId && status !== 'passed_over');
   if (!offer) return;
-  const ask = () => world.call(salon, `POST /waitlist-offers/${offer.id}/${next.do}`, {});
-  await Promise.all(next.twice ? [ask(), ask()] : [ask()]);
+  const say = () => answerBy(salon, { ...next, guest: guests[next.guest]!, offerId: offer.id });
+  await Promise.all(next.twice ? [say(), say()] : [say()]);
+}
+
+async function allAccept({ salon, guests }: Pick<Run, 'salon' | 'guests'>): Promise<void> {
+  const open = (await offersOf(world, salon)).filter(({ status }) => status === 'offered');
+  const answers = open.flatMap(({ id: offerId, contact_id }, i) => {
+    const one = guests.find(({ contactId }) => contactId === contact_id);
+    return one ? [{ do: 'accept' as const, by: WAYS[i % WAYS.length]!, guest: one, offerId }] : [];
+  });
+  await Promise.all(answers.map((given) => answerBy(salon, given)));
+}
+
+type Answer = { do: 'accept' | 'decline'; by: By; guest: Guest; offerId: string };
+
+async function answerBy(salon: Salon, { do: what, by, guest: { phone }, offerId }: Answer): Promise<unknown> {
+  switch (by) {
+    case 'staff':
+      return world.call(salon, `POST /waitlist-offers/${offerId}/${what}`, {});
+    case 'text':
+      return world.text(salon, what === 'accept' ? '1' : '2', phone);
+    case 'page': {
+      const page = `${world.api}/o/${world.activityDeps.hash.linkToken('waitlist_offer', offerId)}`;
+      const form = new URLSearchParams(hiddenFields(await read(page, {})));
+      return read(`${page}/${what === 'accept' ? 'take' : 'pass'}`, { method: 'POST', body: form });
+    }
+  }
 }
 
 /** What holds at every moment, whatever was done and in whatever order. */
@@ -108,12 +149,29 @@ async function runScript(steps: Step[]): Promise<void> {
   await expectTold(run, offers);
 }
 
+/** The rules of the texts that left for somebody, by the ledger. */
+const sentTo = async ({ id }: Salon, { contactId }: Guest): Promise<string[]> => {
+  const rows = await inBusiness(world.db, id, (tx) =>
+    tx('messages')
+      .where({ contactId, direction: 'out', channel: 'sms' })
+      .whereIn('status', ['sending', 'sent', 'delivered', 'failed', 'unknown'])
+      .select<{ rule: string }[]>('rule'),
+  );
+  return rows.map(({ rule }) => rule);
+};
+
 /** Each offer was texted once at most, and each that was accepted has a visit of its own. */
 async function expectTold({ salon, guests }: Run, offers: Offer[]): Promise<void> {
   for (const one of guests) {
     const asked = offers.filter(({ contact_id, status }) => contact_id === one.contactId && status !== 'passed_over');
     const texts = textsTo(world, one).filter((body) => body.includes('You asked for a time'));
     expect(texts.length).toBeLessThanOrEqual(asked.length);
+    // Who did not get the time hears so once, also when the yes came too late, and who is off the list; nobody got what the ledger does not know.
+    const missed = asked.filter(({ status }) => status !== 'accepted');
+    const sent = await sentTo(salon, one);
+    expect(sent.filter((rule) => rule === 'waitlist_lost').length).toBeLessThanOrEqual(missed.length);
+    expect(sent.filter((rule) => rule === 'waitlist_removed').length).toBeLessThanOrEqual(1);
+    expect(textsTo(world, one)).toHaveLength(sent.length);
   }
   const accepted = offers.flatMap(({ appointment_id }) => appointment_id ?? []);
   expect(new Set(accepted).size).toBe(accepted.length);
