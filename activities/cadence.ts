@@ -1,9 +1,8 @@
 import type { EnrolmentFacts } from '../db/cadence-facts';
 import { findEnrolmentFacts } from '../db/cadence-facts';
-import type { StepMessage } from '../db/cadence-messages';
 import { findStepMessages, rewordPlanned, settlePassed } from '../db/cadence-messages';
 import type { CadenceStateRow } from '../db/cadence-states';
-import { dropPlanned, endStates, findState, noteProgress, noteTold } from '../db/cadence-states';
+import { dropPlanned, endStates, findState, noteFares, noteProgress } from '../db/cadence-states';
 import { recordEvent } from '../db/events-ledger';
 import { dropMessage, savePlanned } from '../db/messages';
 import { findPermissionFacts } from '../db/permission-facts';
@@ -65,7 +64,7 @@ async function planNext(tx: Tx, look: Look): Promise<Planned> {
   const written = await findStepMessages(tx, state.id);
   const wake = wakeOf(plan.next, written);
   await tell(tx, look, facts.key);
-  await noteStep(tx, look, { written, wake });
+  await noteStep(tx, look, wake);
   return { version: state.version, wake };
 }
 
@@ -106,25 +105,24 @@ async function dropOthers(tx: Tx, { state, now }: Look, { next }: CadencePlan): 
   for (const { id, sendKey } of waiting) if (sendKey !== keep) await dropMessage(tx, { id, reason: 'not_needed', now });
 }
 
-/** Tells the ledger of events what became of messages, each once. */
+/** Notes how its messages fared, and tells the ledger of events, of each once. */
 async function tell(tx: Tx, { deps, state, now }: Look, cadence: string): Promise<void> {
-  const outcomes = (await findStepMessages(tx, state.id)).map((row) => ({ ...row, messageId: row.id }));
-  const told = outcomesToTell(outcomes, state.noted);
+  const rows = await findStepMessages(tx, state.id);
+  const told = outcomesToTell(
+    rows.map((row) => ({ ...row, messageId: row.id })),
+    state.noted,
+  );
   for (const { type, messageId, step, channel, reason } of told) {
     const payload = { cadence, step, channel, message_id: messageId, ...(type === 'cadence.message_failed' && { reason }) };
     await recordEvent(tx, { id: deps.newId(), type, subjectId: state.contactId, payload, now });
   }
-  if (told.length === 0) return;
-  await noteTold(tx, { id: state.id, noted: [...state.noted, ...told.map(({ mark }) => mark)] });
+  const noted = [...state.noted, ...told.map(({ mark }) => mark)];
+  await noteFares(tx, { id: state.id, noted, sentAt: lastSentOf(rows), lastStatus: lastStatusOf(rows) });
 }
 
-type Noted = { written: StepMessage[]; wake: Wake };
-
-async function noteStep(tx: Tx, { state, now }: Look, { written, wake }: Noted): Promise<void> {
-  const { step, at } = wake;
+async function noteStep(tx: Tx, { state, now }: Look, { step, at }: Wake): Promise<void> {
   const queuedAt = step === state.step && state.queuedAt !== null ? state.queuedAt : now;
-  const progress = { id: state.id, step, nextActionAt: at, queuedAt };
-  await noteProgress(tx, { ...progress, sentAt: lastSentOf(written), lastStatus: lastStatusOf(written) }, now);
+  await noteProgress(tx, { id: state.id, step, nextActionAt: at, queuedAt }, now);
 }
 
 /** The next step on the workflow's own clock, which the business's may lead. */

@@ -113,18 +113,21 @@ export async function dropPlanned(tx: Tx, stateIds: string[], { reason, now }: {
     .update({ status: 'skipped', reason, updatedAt: now });
 }
 
-export type Progress = Pick<CadenceStateRow, 'id' | 'step' | 'queuedAt' | 'sentAt' | 'lastStatus'> & { nextActionAt: Instant };
+export type Progress = Pick<CadenceStateRow, 'id' | 'step' | 'queuedAt'> & { nextActionAt: Instant };
 
-/** What the plan found. An end is its own (endStates). */
+/** What comes next. An end is its own (endStates). */
 export async function noteProgress(tx: Tx, { id, ...progress }: Progress, now: Instant): Promise<void> {
   await tx('cadenceStates')
     .where({ id })
     .update({ ...progress, updatedAt: now });
 }
 
-/** Which outcomes the ledger of events has heard. */
-export async function noteTold(tx: Tx, { id, noted }: Pick<CadenceStateRow, 'id' | 'noted'>): Promise<void> {
-  await tx('cadenceStates').where({ id }).update({ noted });
+/** How its messages fared so far, and which outcomes the ledger of events has heard. */
+export async function noteFares(
+  tx: Tx,
+  { id, ...fares }: Pick<CadenceStateRow, 'id' | 'sentAt' | 'lastStatus' | 'noted'>,
+): Promise<void> {
+  await tx('cadenceStates').where({ id }).update(fares);
 }
 
 /** Whose enrolments a change concerns; neither of them: everybody's. */
