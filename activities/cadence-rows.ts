@@ -34,7 +34,8 @@ export const factsOf = ({ state, facts, permission, rows, now }: Rows): CadenceF
 });
 
 /** A rule of ours has its own name; a template of the business's own goes as `cadence_step`. */
-export const ruleOf = (templateKey: string): MessageRule => (ruleTemplate(templateKey) === null ? 'cadence_step' : (templateKey as MessageRule));
+export const ruleOf = (templateKey: string): MessageRule =>
+  ruleTemplate(templateKey) === null ? 'cadence_step' : (templateKey as MessageRule);
 
 type Writing = { id: string; state: CadenceStateRow; messageClass: CadenceClass; now: Instant };
 

@@ -110,7 +110,9 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const permission = await permissionOf(tx, deps, { contactId, now });
   const subject = { deps, people, message, to: { address, form }, now };
   const compose = () =>
-    message.rule === 'manual' || message.cadenceStateId !== null ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) }) : composeReply(tx, subject);
+    message.rule === 'manual' || message.cadenceStateId !== null
+      ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) })
+      : composeReply(tx, subject);
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
 

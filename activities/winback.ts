@@ -20,7 +20,7 @@ const BATCHES = 10;
 const KIND = 'winback';
 
 /**
- * Enrols whoever has not come for so many weeks, once a day and business, from 09:00 its time on (C4). Safe to run twice because it selects who is due and not
+ * Enrols whoever has not come for so many weeks, once a day and business, from 07:00 its time on (C4). Safe to run twice because it selects who is due and not
  * enrolled since their last visit, and a person is in one cadence at a time by a constraint. One business that fails does not stand in the others' way.
  */
 export async function startWinbacks(deps: WinbackDeps): Promise<void> {

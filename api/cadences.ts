@@ -49,7 +49,10 @@ export const noteBooked = (tx: Tx, { contactId, now }: Of): Promise<void> =>
 export const noteOptedOut = (tx: Tx, about: About): Promise<void> => end(tx, about, { reason: 'opted_out', fact: 'opted_out' });
 
 /** The same of everybody at an address. */
-export async function noteAddressOptedOut(tx: Tx, { now, ...address }: { channel: Channel; addressHash: string; now: Instant }): Promise<void> {
+export async function noteAddressOptedOut(
+  tx: Tx,
+  { now, ...address }: { channel: Channel; addressHash: string; now: Instant },
+): Promise<void> {
   const contacts = await findContactsByHash(tx, address);
   await noteOptedOut(tx, { contactIds: contacts.map(({ id }) => id), now });
 }
@@ -88,7 +91,8 @@ async function noteNoShow(tx: Tx, { id: appointmentId, contactId }: Pick<Appoint
 export const stopCadence = (
   tx: Tx,
   { contactId, cadenceId, reason = 'stopped', now }: Of & { cadenceId?: string; reason?: CadenceEnding },
-): Promise<number> => endCadences(tx, { contactIds: [contactId], ...(cadenceId !== undefined && { cadenceId }), reason, now }, cadenceProcess);
+): Promise<number> =>
+  endCadences(tx, { contactIds: [contactId], ...(cadenceId !== undefined && { cadenceId }), reason, now }, cadenceProcess);
 
 /** Makes running enrolments plan again: what their people may be sent, or what the cadence says, has changed. Answers how many. */
 export async function replanCadences(tx: Tx, { lane, now, ...of }: StatesOf & { lane: Lane; now: Instant }): Promise<number> {

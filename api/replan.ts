@@ -34,7 +34,9 @@ export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: 
     messages.flatMap(({ cadenceStateId }) => cadenceStateId ?? []),
     { lane, now },
   );
-  const alone = messages.filter(({ inPlan, cadenceStateId }) => !inPlan && cadenceStateId === null).map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
+  const alone = messages
+    .filter(({ inPlan, cadenceStateId }) => !inPlan && cadenceStateId === null)
+    .map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await nextVersions(
     tx,

@@ -18,7 +18,21 @@ export async function findStepMessages(tx: Tx, stateId: string): Promise<StepMes
     .where({ cadenceStateId: stateId })
     .orderBy('id')
     .select<StepMessage[]>(
-      ...['id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'change', 'status', 'reason', 'sendAt', 'notAfter', 'sentAt', 'settledAt'],
+      ...[
+        'id',
+        'sendKey',
+        'rule',
+        'channel',
+        'contactId',
+        'staffId',
+        'change',
+        'status',
+        'reason',
+        'sendAt',
+        'notAfter',
+        'sentAt',
+        'settledAt',
+      ],
       tx.raw(`split_part(send_key, '/', 3)::int as step`),
       tx.raw('0 as schedule_version'),
       tx.raw('settled_at is not null as settled'),

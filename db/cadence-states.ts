@@ -123,10 +123,7 @@ export async function noteProgress(tx: Tx, { id, ...progress }: Progress, now: I
 }
 
 /** How its messages fared so far, and which outcomes the ledger of events has heard. */
-export async function noteFares(
-  tx: Tx,
-  { id, ...fares }: Pick<CadenceStateRow, 'id' | 'sentAt' | 'lastStatus' | 'noted'>,
-): Promise<void> {
+export async function noteFares(tx: Tx, { id, ...fares }: Pick<CadenceStateRow, 'id' | 'sentAt' | 'lastStatus' | 'noted'>): Promise<void> {
   await tx('cadenceStates').where({ id }).update(fares);
 }
 

@@ -88,7 +88,11 @@ function walk(facts: CadenceFacts): CadencePlan {
 }
 
 const routeOfStep = ({ contact, rows }: CadenceFacts, { position, channels }: CadenceStep): Route =>
-  routeOf({ channels: channelOrder(channels, contact.preferred), reach: contact.reach, rows: rows.filter(({ step }) => step === position) });
+  routeOf({
+    channels: channelOrder(channels, contact.preferred),
+    reach: contact.reach,
+    rows: rows.filter(({ step }) => step === position),
+  });
 
 function after({ step, sentAt, settledAt }: StepRow, at: At, now: Instant): At {
   const from = sentAt ?? settledAt ?? now;

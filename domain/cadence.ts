@@ -52,8 +52,8 @@ const WORD: Partial<Record<MessageStatus, 'sent' | 'failed'>> = { sent: 'sent', 
 export const cadenceSendKey = ({ stateId, step, channel }: { stateId: string; step: number; channel: Channel }): string =>
   `cadence/${stateId}/${String(step)}/${channel}`;
 
-/** When winbacks are looked for: once a day, from that local hour on. */
-export const WINBACK_FROM = '09:00';
+/** When winbacks are looked for: once a day, from that local hour on, as the day's schedules. Their messages wait for contact hours as any. */
+export const WINBACK_FROM = '07:00';
 
 /** Whoever was here last before this instant has not been seen for so many weeks. */
 export const lapsedBefore = (now: Instant, weeks: number): Instant => new Date(Date.parse(now) - weeks * WEEK_MS).toISOString();

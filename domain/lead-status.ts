@@ -8,16 +8,7 @@ export type Bucket = (typeof BUCKETS)[number];
 
 /** What moves somebody by itself. `cancelled`: with nothing else ahead. `returned`: took an opt-out back. */
 export type LeadFact =
-  | 'enquired'
-  | 'unanswered'
-  | 'replied'
-  | 'booked'
-  | 'cancelled'
-  | 'visited'
-  | 'no_show'
-  | 'lapsed'
-  | 'opted_out'
-  | 'returned';
+  'enquired' | 'unanswered' | 'replied' | 'booked' | 'cancelled' | 'visited' | 'no_show' | 'lapsed' | 'opted_out' | 'returned';
 
 /** Where a fact leaves those that it does not move. Facts about the calendar and opt-outs move everybody. */
 const STAYS: Partial<Record<LeadFact, readonly Bucket[]>> = {

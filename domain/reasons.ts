@@ -166,7 +166,10 @@ export const REASONS: Record<Reason, ReasonWords> = {
   },
   no_template: {
     kinds: ['final'],
-    because: { en: 'its template is gone, or has no words for this channel', es: 'su plantilla ya no existe o no tiene texto para este canal' },
+    because: {
+      en: 'its template is gone, or has no words for this channel',
+      es: 'su plantilla ya no existe o no tiene texto para este canal',
+    },
     todo: 'Name another template in the step of the cadence.',
   },
 };

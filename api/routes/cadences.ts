@@ -103,7 +103,8 @@ const queue = route(
     response: z.array(QueueLineView),
   },
   async ({ tx, query: { cadenceId, bucket, limit, afterAt, afterContactId } }) => {
-    if ((afterAt === undefined) !== (afterContactId === undefined)) throw invalidField('after_contact_id', 'both after_at and after_contact_id');
+    if ((afterAt === undefined) !== (afterContactId === undefined))
+      throw invalidField('after_contact_id', 'both after_at and after_contact_id');
     const after = afterAt === undefined || afterContactId === undefined ? {} : { after: { at: afterAt, contactId: afterContactId } };
     const filter = { ...(cadenceId !== undefined && { cadenceId }), ...(bucket !== undefined && { bucket }) };
     return (await listQueue(tx, { ...filter, ...after, limit })).map(presentQueueLine);
