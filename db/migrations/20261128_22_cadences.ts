@@ -2,6 +2,20 @@ import { tenantTable } from './tenant-table';
 
 // Follow-ups as data, who is in one, and how somebody stands with the business (R52). One active cadence for a contact is a constraint, so that no two starts at
 // the same moment can make it two. A message names the enrolment it belongs to: whatever ends that drops what has not left yet in one statement.
+/** What a business that is there already gets: the same as a new one (domain/cadence-defaults.ts; a test compares them). As the tables' owner. */
+export const CADENCES_OF_BEFORE = `
+    insert into cadences (business_id, id, key, name_en, name_es, trigger, priority, enabled, winback_weeks, message_class, created_at, updated_at)
+      select b.id, gen_random_uuid(), v.*, now(), now() from businesses b, (values
+        ('never_answered', 'Never Answered', 'Sin respuesta', 'never_answered', 30, true, null::int, 'marketing'),
+        ('no_show_recovery', 'No-show recovery', 'Recuperar ausencias', 'no_show_recovery', 20, true, null, 'marketing'),
+        ('winback', 'Winback', 'Reencuentro', 'winback', 10, false, 12, 'marketing')) v;
+    insert into cadence_steps (business_id, cadence_id, position, wait_min, template_key, channels)
+      select d.business_id, d.id, v.position, v.days * 1440, v.template_key, '{sms,email}' from cadences d join (values
+        ('never_answered', 1, 2, 'cadence_never_answered_1'), ('never_answered', 2, 3, 'cadence_never_answered_2'),
+        ('never_answered', 3, 7, 'cadence_never_answered_3'), ('no_show_recovery', 1, 5, 'cadence_no_show_1'),
+        ('no_show_recovery', 2, 9, 'cadence_no_show_2'), ('winback', 1, 0, 'cadence_winback_1'),
+        ('winback', 2, 21, 'cadence_winback_2')) v (key, position, days, template_key) on v.key = d.key;`;
+
 export const cadences = {
   name: '20261128_22_cadences',
   sql: `
@@ -23,7 +37,6 @@ export const cadences = {
       unique (business_id, key),
       check ((trigger = 'winback') = (winback_weeks is not null))
     );
-    ${tenantTable('cadences', 'select, insert, update')}
     create unique index cadences_trigger on cadences (business_id, trigger) where trigger <> 'manual';
 
     create table cadence_steps (
@@ -36,6 +49,10 @@ export const cadences = {
       primary key (business_id, cadence_id, position),
       foreign key (business_id, cadence_id) references cadences (business_id, id)
     );
+    alter table businesses no force row level security;
+    ${CADENCES_OF_BEFORE}
+    alter table businesses force row level security;
+    ${tenantTable('cadences', 'select, insert, update')}
     ${tenantTable('cadence_steps')}
 
     create table cadence_states (

@@ -52,14 +52,17 @@ class Model {
   hear(told: Fact): void {
     switch (told.do) {
       case 'start':
-        return this.start(told.key);
+        this.start(told.key);
+        return;
       case 'stop':
         if (this.active?.key === told.key) this.end('stopped');
         return;
       case 'reply':
-        return this.end('replied');
+        this.end('replied');
+        return;
       case 'book':
-        return this.end('booked');
+        this.end('booked');
+        return;
       case 'optOut':
         this.end('opted_out');
         this.consent = 'opted_out';
@@ -74,7 +77,10 @@ class Model {
   day(): void {
     const { active } = this;
     if (!active) return;
-    if (active.passed === STEPS) return this.end('finished');
+    if (active.passed === STEPS) {
+      this.end('finished');
+      return;
+    }
     active.passed += 1;
     if (this.consent === 'given') this.sent += 1;
     else if (active.passed === STEPS) this.end('finished');

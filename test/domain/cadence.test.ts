@@ -13,7 +13,7 @@ describe('decideStart', () => {
     ['leaves a more important one alone', running, { priority: 19, enabled: true }, 'outranked'],
     ['leaves one that is as important alone: who was first stays', running, { priority: 20, enabled: true }, 'outranked'],
     ['does not begin while it is off', null, { priority: 10, enabled: false }, 'off'],
-  ])('%s', (_, now, wanted, decision) => {
+  ] as const)('%s', (...[, now, wanted, decision]) => {
     expect(decideStart(now, { cadenceId: 'b', ...wanted })).toBe(decision);
   });
 
@@ -63,7 +63,7 @@ describe('bucketAfter', () => {
     ['an enquiry makes new', 'enquired', 'new', ['engaged', 'booked', 'opted_out']],
     ['a call that nobody answers', 'unanswered', 'no_answer', ['booked', 'opted_out']],
     ['a long absence', 'lapsed', 'lapsed', ['booked', 'opted_out']],
-  ] as const)('%s, but leaves those who are further', (_, fact, bucket, stays) => {
+  ] as const)('%s, but leaves those who are further', (...[, fact, bucket, stays]) => {
     for (const current of ALL) {
       const isFurther = current !== null && (stays as readonly Bucket[]).includes(current);
       expect([current, bucketAfter(current, fact)]).toEqual([current, isFurther ? current : bucket]);

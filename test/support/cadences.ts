@@ -73,16 +73,16 @@ export async function stepsOf(db: Db, businessId: string, contactId: string): Pr
   );
 }
 
-/** A consent in writing to marketing, noted through the API. */
-export async function agreesToOffers(world: World, salon: Salon, contactId = salon.contactId, channel = 'sms'): Promise<void> {
+/** The contact's consent in writing to marketing, noted through the API. */
+export async function agreesToOffers(world: World, salon: Salon, channel: 'sms' | 'email' = 'sms'): Promise<void> {
   const word = { channel, purpose: 'marketing', statement: 'Yes, write to me.', source: 'form' };
-  const { status } = await world.call(salon, `POST /contacts/${contactId}/consents`, word);
+  const { status } = await world.call(salon, `POST /contacts/${salon.contactId}/consents`, word);
   if (status !== 201) throw new Error(`no consent: ${status}`);
 }
 
-/** Puts somebody into a cadence through the API. */
-export async function start(world: World, salon: Salon, cadence: CadenceWithSteps, contactId = salon.contactId): Promise<State> {
-  const { status, body } = await world.call<State>(salon, 'POST /cadences/start', { contact_id: contactId, cadence_id: cadence.id });
+/** Puts the salon's contact into a cadence through the API. */
+export async function start(world: World, salon: Salon, cadence: CadenceWithSteps): Promise<State> {
+  const { status, body } = await world.call<State>(salon, 'POST /cadences/start', { contact_id: salon.contactId, cadence_id: cadence.id });
   if (status !== 200) throw new Error(`not started: ${status} ${JSON.stringify(body)}`);
   return body;
 }

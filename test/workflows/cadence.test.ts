@@ -105,7 +105,7 @@ describe('somebody who never answers', () => {
     const setting = await aSetting();
     const { salon } = setting;
     await world.call(salon, `PATCH /businesses/${salon.id}`, { postal_address: '1 Main St, New York' });
-    await agreesToOffers(world, salon, salon.contactId, 'email');
+    await agreesToOffers(world, salon, 'email');
     world.sandbox.faults.put('twilio', { mode: 'refuse', code, match: salon.contactPhone, times: 1 });
     await begin(setting);
     await push(setting, 49 * HOUR_S);
@@ -142,7 +142,7 @@ describe('what ends it', () => {
   it.each([
     ['a reply', 'When are you open?', 'replied', 'engaged'],
     ['an opt-out', 'STOP', 'opted_out', 'opted_out'],
-  ])('%s, at once, with what was planned dropped', async (_, words, reason, stands) => {
+  ])('%s, at once, with what was planned dropped', async (...[, words, reason, stands]) => {
     const setting = await aSetting();
     const { id } = await begin(setting);
     await push(setting, 49 * HOUR_S);
