@@ -98,7 +98,7 @@ export async function composeReply(tx: Tx, { deps, people, message, to, now }: T
 
 type ByHand = ToContact & { firstMessage: boolean };
 
-/** What somebody of the business sends by hand: words of their own, or a template's, about a visit if they named one. */
+/** What somebody of the business sends by hand, or a cadence's step: words of their own, or a template's, about a visit if they named one. */
 export async function composeByHand(tx: Tx, { deps, people, message, to, firstMessage }: ByHand): Promise<Composed> {
   const { business, contact } = people;
   const { channel, facts, appointmentId } = message;
@@ -115,6 +115,12 @@ export async function composeByHand(tx: Tx, { deps, people, message, to, firstMe
       : wordingOf(key, await findTemplate(tx, key), { channel, locale });
   if (!wording) throw new RangeError('no such template');
   return finish(tx, { deps, business, message, to, locale, vars, wording });
+}
+
+/** Whether the template that a message names is there, with words for its channel and the person's language. */
+export async function hasWording(tx: Tx, { facts, channel }: MessageRow, { contactLocale: locale }: ContactFacts): Promise<boolean> {
+  const key = facts['template'] ?? '';
+  return wordingOf(key, await findTemplate(tx, key), { channel, locale }) !== null;
 }
 
 const personVars = ({ business, contact }: ToContact['people'], firstMessage: boolean): MessageVars => ({

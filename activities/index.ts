@@ -1,6 +1,8 @@
 import type { AskCall, ReleaseCall } from '../workflows/contracts/call';
 import type { PlanInput, SendInput } from '../workflows/contracts/doorbell';
 import type { ClosingInput } from '../workflows/contracts/waitlist-offer';
+import type { CadenceDeps } from './cadence';
+import { planCadence } from './cadence';
 import type { CallingDeps } from './calling';
 import { askCall, releaseAskedCall } from './calling';
 import type { CarrierDeps } from './carrier-consent';
@@ -17,8 +19,19 @@ import type { SweepDeps } from './sweeping';
 import { sweep } from './sweeping';
 import type { WaitlistDeps } from './waitlist';
 import { askNext, closeFreedSlot, readFreedSlot } from './waitlist';
+import type { WinbackDeps } from './winback';
+import { startWinbacks } from './winback';
 
-export type ActivityDeps = SchedulingDeps & DeliveryDeps & MessagingDeps & CallingDeps & CarrierDeps & DailyDeps & SweepDeps & WaitlistDeps;
+export type ActivityDeps = SchedulingDeps &
+  DeliveryDeps &
+  MessagingDeps &
+  CallingDeps &
+  CarrierDeps &
+  DailyDeps &
+  SweepDeps &
+  WaitlistDeps &
+  CadenceDeps &
+  WinbackDeps;
 
 /** Every activity, by its permanent name. Inputs only ever gain optional fields. */
 export const createActivities = (deps: ActivityDeps) => ({
@@ -30,10 +43,12 @@ export const createActivities = (deps: ActivityDeps) => ({
   planCarrierConsent: (input: PlanInput) => planCarrierConsent(deps, input),
   tellCarrier: (input: SendInput) => tellCarrier(deps, input),
   sendDailySchedules: () => sendDailySchedules(deps),
+  startWinbacks: () => startWinbacks(deps),
   sweep: () => sweep(deps),
   readFreedSlot: (input: PlanInput) => readFreedSlot(deps, input),
   askNext: (input: PlanInput) => askNext(deps, input),
   closeFreedSlot: (input: ClosingInput) => closeFreedSlot(deps, input),
+  planCadence: (input: PlanInput) => planCadence(deps, input),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -3,6 +3,7 @@ import { findOutcomes } from '../db/messages';
 import { findPermissionFacts, lockCap, lockContactAddresses } from '../db/permission-facts';
 import type { StaffFacts } from '../db/plan-facts';
 import { findContactFacts, findStaffFacts, findVisitFacts } from '../db/plan-facts';
+import { isEnrolled } from '../db/cadence-states';
 import type { Tx } from '../db/tenancy';
 import { isOffered } from '../db/waitlist-offers';
 import { causedByRecipientAt } from '../domain/appointment-notices';
@@ -15,7 +16,7 @@ import { addressOf, gateFactsOf, staffGateFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import { hoursOf, toAppointmentFacts } from '../domain/visit-rows';
 import type { Composed } from './composing';
-import { composeByHand, composeReply, composeStaff, composeVisit } from './composing';
+import { composeByHand, composeReply, composeStaff, composeVisit, hasWording } from './composing';
 import type { Deps } from './deps';
 import { dncSince } from './dnc';
 import { readForm } from './whatsapp-form';
@@ -98,16 +99,20 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const { message, now } = asked;
   if (message.rule === 'waitlist_offer' && !(await isOffered(tx, message.facts['offerId'] ?? '')))
     return { kind: 'drop', reason: 'not_needed' };
+  if (message.cadenceStateId !== null && !(await isEnrolled(tx, message.cadenceStateId))) return { kind: 'drop', reason: 'cadence_ended' };
   const contactId = message.contactId ?? '';
   const people = await findContactFacts(tx, contactId);
   const address = addressOf(people.contact, message.channel);
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const form = await readForm(tx, { message, ...people, now });
   if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
+  if (message.cadenceStateId !== null && !(await hasWording(tx, message, people.contact))) return { kind: 'skip', reason: 'no_template' };
   const permission = await permissionOf(tx, deps, { contactId, now });
   const subject = { deps, people, message, to: { address, form }, now };
   const compose = () =>
-    message.rule === 'manual' ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) }) : composeReply(tx, subject);
+    message.rule === 'manual' || message.cadenceStateId !== null
+      ? composeByHand(tx, { ...subject, firstMessage: isFirst(permission, message) })
+      : composeReply(tx, subject);
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
 

@@ -16,6 +16,7 @@ import { alternatives, checkSlot, freeSlots } from '../domain/slots';
 import type { Instant } from '../domain/time';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
+import { noteBooked, noteStatus } from './cadences';
 import { noteFreed, noteTaken } from './freed-slots';
 import { presentSlot } from './presenters/appointment';
 import { conflict, gone, invalid } from './problem';
@@ -64,6 +65,7 @@ export async function book(tx: Tx, input: BookingInput, { hash }: Links): Promis
     insertAppointment(tx, { ...newRow(input, taken), status: walkIn ? 'arrived' : 'booked', holdExpiresAt: null }),
   );
   await ensureVisitLink(tx, { appointmentId: created.id, hash, now: input.now });
+  await noteBooked(tx, input);
   return rung(tx, created, input.now);
 }
 
@@ -99,7 +101,9 @@ export async function bookHold(tx: Tx, { id, by, about, now }: HoldBooking, { ha
   };
   await ensureVisitLink(tx, { appointmentId: id, hash, now });
   await noteTaken(tx, { ...before, now });
-  return rung(tx, await changeAppointment(tx, id, { ...about, ...booked, now }), now);
+  const after = await changeAppointment(tx, id, { ...about, ...booked, now });
+  await noteBooked(tx, { contactId: after.contactId, now });
+  return rung(tx, after, now);
 }
 
 /** Moves a visit. If the new slot is taken the old one stays (409 `conflict` with alternatives). */
@@ -137,6 +141,7 @@ export async function changeStatus(
   if (!after) throw conflict('conflict');
   if (action === 'cancel') await noteFreed(tx, before, { cause: 'cancelled', now });
   if (action === 'undo') await noteTaken(tx, { ...before, now });
+  await noteStatus(tx, after, { action, now });
   return rung(tx, after, now);
 }
 

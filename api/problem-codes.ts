@@ -1,4 +1,5 @@
 import { APPOINTMENT_PROBLEMS } from './problem-codes-appointment';
+import { CADENCE_PROBLEMS } from './problem-codes-cadence';
 import { TEMPLATE_PROBLEMS } from './problem-codes-template';
 import { WAITLIST_PROBLEMS } from './problem-codes-waitlist';
 import { entry, type ProblemEntry } from './problem-entry';
@@ -8,6 +9,7 @@ export const PROBLEMS = {
   ...APPOINTMENT_PROBLEMS,
   ...TEMPLATE_PROBLEMS,
   ...WAITLIST_PROBLEMS,
+  ...CADENCE_PROBLEMS,
   malformed_json: entry(400, ['Malformed JSON', 'JSON mal formado'], ['The body is not valid JSON.', 'El cuerpo no es JSON válido.']),
   malformed_upload: entry(
     400,

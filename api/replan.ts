@@ -7,6 +7,7 @@ import type { Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
+import { replanCadences, replanEnrolments } from './cadences';
 
 const BATCH = 500;
 
@@ -21,14 +22,21 @@ export async function release(
   await ringMessages(tx, await releaseHeld(tx, { reason, now }), { lane: 1, now });
 }
 
-/** Wakes the processes of messages that were changed: their visits', or their own. */
+/** Wakes the processes of messages that were changed: their visits', their cadences', or their own. */
 export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: { lane: Lane; now: Instant }): Promise<void> {
   const visits = await touchAppointments(
     tx,
     messages.flatMap(({ appointmentId, inPlan }) => (inPlan && appointmentId !== null ? [appointmentId] : [])),
     now,
   );
-  const alone = messages.filter(({ inPlan }) => !inPlan).map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
+  await replanEnrolments(
+    tx,
+    messages.flatMap(({ cadenceStateId }) => cadenceStateId ?? []),
+    { lane, now },
+  );
+  const alone = messages
+    .filter(({ inPlan, cadenceStateId }) => !inPlan && cadenceStateId === null)
+    .map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await nextVersions(
     tx,
@@ -42,8 +50,15 @@ export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: 
 
 type Next = (page: { after: string | null; limit: number }) => Promise<{ id: string; version: number }[]>;
 
-/** Makes the processes of all visits ahead plan again, in the fact's own transaction. Lane 1 for what reaches many. Answers how many. */
-export function replanVisits(tx: Tx, { lane, now, ...of }: VisitsOf & { lane: Lane; now: Instant }): Promise<number> {
+/**
+ * Makes the processes of all visits ahead plan again, in the fact's own transaction, and the cadences of their people. Lane 1 for what reaches many. Answers how
+ * many visits.
+ */
+export async function replanVisits(tx: Tx, { lane, now, ...of }: VisitsOf & { lane: Lane; now: Instant }): Promise<number> {
+  const contactIds = of.contactIds ?? (of.contactId === undefined ? undefined : [of.contactId]);
+  // What concerns one member of staff or one place is nothing to a cadence.
+  if (contactIds !== undefined || Object.keys(of).length === 0)
+    await replanCadences(tx, { ...(contactIds !== undefined && { contactIds }), lane, now });
   return ringBatches(tx, { lane, now, next: (page) => touchAhead(tx, { ...of, ...page, now }) });
 }
 

@@ -6,6 +6,7 @@ import { suppressChannel, undoUnsubscribe } from '../db/opt-outs';
 import type { Tx } from '../db/tenancy';
 import type { Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
+import { noteAddressOptedOut, noteReturned } from './cadences';
 import type { ApiDeps } from './deps';
 import { wakeContacts } from './webhooks/reports';
 
@@ -39,6 +40,7 @@ export async function unsubscribe(
 ): Promise<void> {
   const address = await addressOf(tx, hash, asked);
   if (!address) return;
+  await noteAddressOptedOut(tx, address);
   const proof = { source: 'unsubscribe' as const, statement: asked.statement, evidence: evidenceOf(asked) };
   await suppressChannel(tx, { ...address, ...proof, scope: scope === 'all' ? 'automated' : 'marketing' });
   for (const { id } of await findContactsByHash(tx, address)) {
@@ -58,6 +60,7 @@ export async function resubscribe(tx: Tx, { hash }: Pick<ApiDeps, 'hash'>, asked
   if (!address) return;
   await undoUnsubscribe(tx, { ...address, evidence: evidenceOf(asked) });
   for (const { id } of await findContactsByHash(tx, address)) {
+    await noteReturned(tx, { contactIds: [id], now: asked.now });
     const log = await listConsents(tx, id);
     const ended = PURPOSES.all.filter((purpose) => wasEndedByLink(log, purpose));
     await recordConsents(

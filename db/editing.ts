@@ -5,7 +5,7 @@ import type { Tx } from './tenancy';
 type Versioned = { id: string; version: number };
 /** A table of rows with id, version and updated_at. `what` names a row in errors. */
 export type Editable = {
-  table: 'businesses' | 'locations' | 'staff' | 'services' | 'resources' | 'senders' | 'waitlistEntries' | 'whatsappTemplates';
+  table: 'businesses' | 'locations' | 'staff' | 'services' | 'resources' | 'senders' | 'waitlistEntries' | 'whatsappTemplates' | 'cadences';
   what: string;
 };
 export type Edit = { id: string; fields: Record<string, unknown>; ifVersion: number | null; now: Instant };

@@ -166,6 +166,7 @@ export type FailedMessage = {
   id: string;
   /** Of a message outside any visit that took another channel: the row it began with. */
   firstId: string | null;
+  cadenceStateId: string | null;
   scheduleVersion: number | null;
   attempt: number;
   fromAddress: string | null;
@@ -184,6 +185,7 @@ export async function explainFailure(tx: Tx, { id, reason }: { id: string; reaso
     .returning<FailedMessage[]>([
       'id',
       'firstId',
+      'cadenceStateId',
       'scheduleVersion',
       'attempt',
       'appointmentId',

@@ -43,11 +43,12 @@ export async function sampleAhead(tx: Tx, { now, limit }: { now: Instant; limit:
   return rows.map(({ id }) => id);
 }
 
-/** How many messages of a rule wait for their time, with a visit ahead. */
+/** How many messages of a rule wait for their time, with a visit ahead or in a cadence. */
 export async function countWaiting(tx: Tx, { rule, now }: { rule: string; now: Instant }): Promise<number> {
   const { rows } = await tx.raw<{ rows: { count: number }[] }>(
-    `select count(*)::int as count from appointments a join messages m on m.appointment_id = a.id
-     where ${AHEAD} and m.rule = :rule and m.direction = 'out' and m.status in ('planned', 'held')`,
+    `select ((select count(*) from appointments a join messages m on m.appointment_id = a.id
+       where ${AHEAD} and m.cadence_state_id is null and m.rule = :rule and m.direction = 'out' and m.status in ('planned', 'held'))
+     + (select count(*) from messages m where m.cadence_state_id is not null and m.rule = :rule and m.status in ('planned', 'held')))::int as count`,
     { rule, now },
   );
   return rows[0]?.count ?? 0;

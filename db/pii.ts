@@ -28,6 +28,15 @@ export const PII = {
     none: 'id name slug status zone locale slot_step_min waitlist_batch_size quiet_start_minute quiet_end_minute version created_at updated_at',
     personal: 'phone email postal_address',
   }),
+  cadence_states: columns({
+    none:
+      'business_id id cadence_id contact_id appointment_id status ended_reason ended_at step next_action_at queued_at sent_at last_status noted version ' +
+      'created_at updated_at',
+  }),
+  cadence_steps: columns({ none: 'business_id cadence_id position wait_min template_key channels' }),
+  cadences: columns({
+    none: 'business_id id key name_en name_es trigger priority enabled winback_weeks message_class version created_at updated_at',
+  }),
   call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
   channel_settings: columns({ none: 'business_id channel vendor sender version updated_at' }),
@@ -73,6 +82,10 @@ export const PII = {
   }),
   // The answer is sealed (encrypted): it may hold a contact, or a new API key.
   idempotency_keys: columns({ none: 'business_id key request_hash status created_at', secret: 'answer' }),
+  lead_status: columns({
+    none: 'business_id contact_id bucket next_action_at bucket_at version created_at updated_at',
+    text: 'tag',
+  }),
   links: columns({ none: 'business_id id kind appointment_id staff_id offer_id created_at revoked_at', secret: 'token_hash' }),
   location_hours: columns({ none: 'business_id location_id weekday from_minute to_minute' }),
   locations: columns({ none: 'business_id id name address phone zone active version created_at updated_at' }),
@@ -82,7 +95,7 @@ export const PII = {
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
       'cost_micros price_source price_due_at resolution resolved_at ' +
       'segments asks_confirmation from_name fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
-      'quarantine_settled_at created_at updated_at',
+      'quarantine_settled_at cadence_state_id created_at updated_at',
     // Of the decision: the gate's facts name nobody, but the zones say where somebody is.
     personal: 'to_address from_address media_sealed decision',
     text: 'facts subject body html content',

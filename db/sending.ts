@@ -159,14 +159,14 @@ export async function holdMessage(tx: Tx, { id, reason, decision, now }: Omit<De
 }
 
 /** `firstId`: of a message outside any visit that took another channel, the row it began with. */
-export type Released = { id: string; firstId: string | null; appointmentId: string | null; inPlan: boolean };
+export type Released = { id: string; firstId: string | null; appointmentId: string | null; cadenceStateId: string | null; inPlan: boolean };
 
 /** Plans again what was held for a reason that is over. Answers which, so that their processes are rung: a held message waits for a ring. */
 export async function releaseHeld(tx: Tx, { reason, now }: { reason: Reason; now: Instant }): Promise<Released[]> {
   return tx('messages')
     .where({ status: 'held', reason })
     .update({ status: 'planned', reason: null, updatedAt: now })
-    .returning<Released[]>(['id', 'firstId', 'appointmentId', tx.raw('schedule_version is not null as in_plan')]);
+    .returning<Released[]>(['id', 'firstId', 'appointmentId', 'cadenceStateId', tx.raw('schedule_version is not null as in_plan')]);
 }
 
 export type Report = {

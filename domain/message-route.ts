@@ -114,6 +114,7 @@ const CHANNELS_OWN: readonly Reason[] = [
   'whatsapp_window',
   'whatsapp_no_template',
   'whatsapp_marketing_us',
+  'no_template',
 ];
 
 /** Only the vendor knew that the sender may not text yet: the row says so, the reach does not. */

@@ -41,12 +41,20 @@ export type MessageRule =
   | 'waitlist_offer'
   | 'waitlist_lost'
   | 'waitlist_removed'
-  | 'waitlist_decline_ack';
+  | 'waitlist_decline_ack'
+  | 'cadence_never_answered_1'
+  | 'cadence_never_answered_2'
+  | 'cadence_never_answered_3'
+  | 'cadence_no_show_1'
+  | 'cadence_no_show_2'
+  | 'cadence_winback_1'
+  | 'cadence_winback_2'
+  | 'cadence_step';
 
-/** Rules whose words are in the catalog: all but what was written by hand and a test, which bring their own. */
-export type TemplateRule = Exclude<MessageRule, 'manual' | 'template_test'>;
+/** Rules whose words are in the catalog: all but what was written by hand, a test, and a cadence's step in a template of the business's own. */
+export type TemplateRule = Exclude<MessageRule, 'manual' | 'template_test' | 'cadence_step'>;
 
-/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; the last two are the vendor's. */
+/** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; then the vendors', and those of a cadence's step. */
 export type Reason =
   | 'past_due'
   | 'too_late'
@@ -75,4 +83,6 @@ export type Reason =
   | 'whatsapp_window'
   | 'whatsapp_no_template'
   | 'whatsapp_marketing_us'
-  | 'vendor_refused';
+  | 'vendor_refused'
+  | 'cadence_ended'
+  | 'no_template';

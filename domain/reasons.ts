@@ -156,4 +156,20 @@ export const REASONS: Record<Reason, ReasonWords> = {
     because: { en: 'the vendor refused it', es: 'el proveedor lo rechazó' },
     todo: "Look at the vendor's code beside it.",
   },
+  cadence_ended: {
+    kinds: ['final'],
+    because: {
+      en: 'its cadence had ended: the contact replied, booked or opted out, or somebody stopped it',
+      es: 'su secuencia había terminado: la persona respondió, reservó o pidió la baja, o alguien la detuvo',
+    },
+    todo: null,
+  },
+  no_template: {
+    kinds: ['final'],
+    because: {
+      en: 'its template is gone, or has no words for this channel',
+      es: 'su plantilla ya no existe o no tiene texto para este canal',
+    },
+    todo: 'Name another template in the step of the cadence.',
+  },
 };

@@ -39,6 +39,7 @@ export async function runClock({ businessId, id, latest = 0 }: ClockInput, { pla
     setCurrentDetails(`next: ${summary}`);
     const waitMs = Date.parse(next.wakeAt) - Date.now();
     if (waitMs > 0 && (await condition(rung, waitMs, { summary }))) continue;
+    if (next.looksOnly === true) continue;
     await act(next.queue, { businessId, messageId: next.messageId, now: now() });
   }
 }

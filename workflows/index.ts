@@ -1,4 +1,5 @@
 export { appointment } from './appointment';
+export { cadence } from './cadence';
 export { carrierConsent } from './carrier-consent';
 export { messageDelivery } from './message-delivery';
 export { localDailies, sweep } from './schedules';

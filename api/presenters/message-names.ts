@@ -25,4 +25,12 @@ const RULES: Record<string, Record<Locale, string>> = {
   opt_in_ack: { en: 'Answer: opted in', es: 'Respuesta: alta' },
   help: { en: 'Answer: help', es: 'Respuesta: ayuda' },
   handoff: { en: 'Answer: a person takes over', es: 'Respuesta: atiende una persona' },
+  cadence_never_answered_1: { en: 'Never answered: 1', es: 'Sin respuesta: 1' },
+  cadence_never_answered_2: { en: 'Never answered: 2', es: 'Sin respuesta: 2' },
+  cadence_never_answered_3: { en: 'Never answered: 3', es: 'Sin respuesta: 3' },
+  cadence_no_show_1: { en: 'No-show recovery: 1', es: 'Recuperar ausencia: 1' },
+  cadence_no_show_2: { en: 'No-show recovery: 2', es: 'Recuperar ausencia: 2' },
+  cadence_winback_1: { en: 'Winback: 1', es: 'Reencuentro: 1' },
+  cadence_winback_2: { en: 'Winback: 2', es: 'Reencuentro: 2' },
+  cadence_step: { en: 'Cadence: a step', es: 'Secuencia: un paso' },
 };

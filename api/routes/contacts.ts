@@ -11,12 +11,15 @@ import {
   updateContact,
   type ContactRow,
 } from '../../db/contacts';
+import { forgetStates } from '../../db/cadence-states';
 import { findWhatsAppHash } from '../../db/contact-identities';
 import type { Hasher } from '../../db/hashing';
+import { forgetLeadStatus } from '../../db/lead-status';
 import { hasUnfinished } from '../../db/open-visits';
 import { findOptOuts } from '../../db/opt-outs';
 import type { Tx } from '../../db/tenancy';
 import type { Instant } from '../../domain/time';
+import { stopCadence } from '../cadences';
 import { consentIn, recordGiven } from '../consents';
 import { phoneIn } from '../phone';
 import { ChannelView, ContactView, presentChannels, presentContact } from '../presenters/contact';
@@ -166,6 +169,9 @@ const deleteContact = route(
   async ({ tx, params, now }) => {
     if (await hasUnfinished(tx, { contactId: params.id, now })) throw conflict('has_future_appointments');
     await leaveWaitlist(tx, { contactId: params.id, now });
+    await stopCadence(tx, { contactId: params.id, reason: 'erased', now });
+    await forgetStates(tx, params.id);
+    await forgetLeadStatus(tx, params.id);
     await eraseContact(tx, params.id, now);
   },
 );

@@ -4,6 +4,7 @@ import { statusRoutes } from './appointment-status';
 import { appointmentRoutes } from './appointments';
 import { availabilityRoutes } from './availability';
 import { businessRoutes } from './businesses';
+import { cadenceRoutes } from './cadences';
 import { calendarLinkRoutes } from './calendar-links';
 import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
@@ -13,6 +14,7 @@ import { contactRoutes } from './contacts';
 import { dncNumberRoutes } from './dnc-numbers';
 import { conversationRoutes } from './conversations';
 import { holdRoutes } from './holds';
+import { leadStatusRoutes } from './lead-status';
 import { locationRoutes } from './locations';
 import { meRoutes } from './me';
 import { messageRoutes } from './messages';
@@ -59,6 +61,8 @@ export const ROUTES: Route[] = [
   ...statusRoutes,
   ...waitlistEntryRoutes,
   ...waitlistOfferRoutes,
+  ...cadenceRoutes,
+  ...leadStatusRoutes,
   ...calendarLinkRoutes,
   ...messageRoutes,
   ...sendingRoutes,

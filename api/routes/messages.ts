@@ -79,9 +79,12 @@ const resolve = route(
     const before = await findMessage(tx, messageId, 'forUpdate');
     if (before.resolution !== decision) {
       if (!(await decideUnknown(tx, { id: messageId, decision, now }))) throw conflict('message_not_unknown', { status: before.status });
-      const { firstId, appointmentId, scheduleVersion } = before;
+      const { firstId, appointmentId, cadenceStateId, scheduleVersion } = before;
       if (decision !== 'leave_it')
-        await ringMessages(tx, [{ id: messageId, firstId, appointmentId, inPlan: scheduleVersion !== null }], { lane: 0, now });
+        await ringMessages(tx, [{ id: messageId, firstId, appointmentId, cadenceStateId, inPlan: scheduleVersion !== null }], {
+          lane: 0,
+          now,
+        });
     }
     return presentMessage(await findMessage(tx, messageId), { now, locale: from.locale, zone: await findBusinessZone(tx) });
   },

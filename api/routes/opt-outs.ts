@@ -4,6 +4,7 @@ import { findContact, recordConsents, type ContactRow } from '../../db/contacts'
 import { listOptOuts, suppressChannel, type OptOutRow } from '../../db/opt-outs';
 import type { ContactChannel } from '../../domain/message';
 import { OPT_OUT_SOURCES } from '../../domain/suppression';
+import { noteOptedOut } from '../cadences';
 import { consentRow } from '../consents';
 import { CONSENT_CHANNELS } from '../presenters/contact';
 import { invalidField } from '../problem';
@@ -80,6 +81,7 @@ const record = route(
     const addressHash = body.channel === 'email' ? contact.emailHash : contact.phoneHash;
     if (addressHash === null) throw invalidField('channel', 'the contact has no such address');
     const recordedBy = `${caller.kind}:${caller.id}`;
+    await noteOptedOut(tx, { contactIds: [contact.id], now });
     await suppressChannel(tx, { ...body, addressHash, recordedBy, now });
     await withdraw(call, contact);
     await replanVisits(tx, { contactId: contact.id, lane: 0, now });

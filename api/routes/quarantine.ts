@@ -5,6 +5,7 @@ import { askPerson, forgetWritten, noteWritten } from '../../db/conversations';
 import type { QuarantinedRow } from '../../db/quarantine';
 import { findQuarantined, listQuarantined, reopenSender, settleSender } from '../../db/quarantine';
 import type { Tx } from '../../db/tenancy';
+import { noteReply } from '../cadences';
 import { presentQuarantined, QuarantinedView } from '../presenters/quarantine';
 import { conflict } from '../problem';
 import { route } from '../route';
@@ -50,6 +51,7 @@ const assign = route(
     const row = await waiting(tx, params.id);
     await findContact(tx, contactId);
     const messageIds = await settleSender(tx, { ...row, contactId, now });
+    await noteReply(tx, { contactIds: [contactId], now });
     await noteWritten(tx, { id: newId(), contactId, count: messageIds.length, now });
     await askPerson(tx, { contactId, need: 'message', now });
     return { messageIds };

@@ -10,6 +10,7 @@ import type { OptOutWord } from '../../domain/opt-out';
 import { optOutWord, readOptOut } from '../../domain/opt-out';
 import { closedChannels } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
+import { noteAddressOptedOut, noteReply, noteReturned } from '../cadences';
 import { answer } from './answering';
 import { askAboutVisits } from './cancel-question';
 import { tellCarrier } from './carrier';
@@ -39,8 +40,17 @@ export async function receiveText(tx: Tx, deps: WebhookDeps, { businessId, event
 
   const context = { tx, deps, contacts, addressHash, event, now, inboundId: text.id };
   const word = await wordOf(context);
+  await endCadences(context, word);
   if (word) return obeyWord(context, word);
   if (contact) await answer(context, contact);
+}
+
+/** Whatever a person writes ends the cadence they are in, in the transaction that stores it (R52); everybody at the address, as nobody knows which of them wrote. */
+async function endCadences({ tx, contacts, addressHash, event: { channel }, now }: Context, word: OptOutWord | null): Promise<void> {
+  const contactIds = contacts.map(({ id }) => id);
+  if (word?.kind === 'out') return noteAddressOptedOut(tx, { channel, addressHash, now });
+  await noteReply(tx, { contactIds, now });
+  if (word?.kind === 'in') await noteReturned(tx, { contactIds, now });
 }
 
 /** STOP, START or HELP in whatever words. Of somebody for whom nobody vouches only an opt-out counts: it does no harm. */

@@ -18,6 +18,7 @@ import { plusMs } from '../../domain/time';
 import type { RefusalCode } from '../../providers/errors';
 import { appointmentProcess } from '../../workflows/contracts/appointment';
 import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
+import { noteAddressOptedOut, replanCadences, replanEnrolments } from '../cadences';
 import type { WebhookDeps } from './deps';
 
 type Report = {
@@ -69,8 +70,9 @@ async function noteAnswer(tx: Tx, { failed: { id, fromAddress }, answer, code, n
   }
 }
 
-/** A message outside any visit: its process, which may have ended, looks for another channel. */
-async function wakeDelivery(tx: Tx, { id, firstId }: FailedMessage, now: Instant): Promise<void> {
+/** A message outside any visit: its process, its cadence's or its own, which may have ended, looks for another channel. */
+async function wakeDelivery(tx: Tx, { id, firstId, cadenceStateId }: FailedMessage, now: Instant): Promise<void> {
+  if (cadenceStateId !== null) return replanEnrolments(tx, [cadenceStateId], { lane: 0, now });
   const process = messageDeliveryProcess(firstId ?? id);
   const versions = await nextVersions(tx, [process.workflowId]);
   await ring(tx, { ...process, version: versions.get(process.workflowId) ?? 1, now });
@@ -83,9 +85,10 @@ async function closeAddress(tx: Tx, { hash }: WebhookDeps, { businessId, refusal
   const address = { channel: failed.channel, addressHash: hash.address(businessId, failed.toAddress ?? ''), now };
   if (refusal === 'unreachable') await noteUnreachable(tx, { ...address, code: vendorCode ?? 'unknown' });
   if (refusal !== 'suppressed' && refusal !== 'channel_unusable') return false;
-  if (refusal === 'suppressed')
+  if (refusal === 'suppressed') {
+    await noteAddressOptedOut(tx, address);
     await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${failed.id}`, recordedBy: 'vendor' });
-  else await markUnusable(tx, { ...address, code: vendorCode ?? 'unknown' });
+  } else await markUnusable(tx, { ...address, code: vendorCode ?? 'unknown' });
   await wakeContacts(tx, address);
   return true;
 }
@@ -97,16 +100,18 @@ export async function applyEmailOptOut(
   { businessId, email, source, now }: { businessId: string; email: string; source: OptOutSource; now: Instant },
 ): Promise<void> {
   const address = { channel: 'email' as const, addressHash: hash.address(businessId, email.toLowerCase()), now };
+  await noteAddressOptedOut(tx, address);
   await suppressChannel(tx, { ...address, source });
   await wakeContacts(tx, address);
 }
 
-/** Every visit ahead of the people at an address plans again: what they may be sent has changed. */
+/** Every visit ahead of the people at an address, and the cadence they are in, plans again: what they may be sent has changed. */
 export async function wakeContacts(
   tx: Tx,
   { channel, addressHash, now }: { channel: Channel; addressHash: string; now: Instant },
 ): Promise<void> {
   for (const { id } of await findContactsByHash(tx, { channel, addressHash })) {
+    await replanCadences(tx, { contactIds: [id], lane: 0, now });
     const open = await findOpenAppointments(tx, { contactId: id, now });
     await wake(
       tx,

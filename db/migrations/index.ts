@@ -20,6 +20,7 @@ import { traces } from './20261127_18_traces';
 import { senderLines } from './20261127_19_sender_lines';
 import { costs } from './20261127_20_costs';
 import { unknown } from './20261127_21_unknown';
+import { cadences } from './20261128_22_cadences';
 
 type Migration = { name: string; sql: string };
 
@@ -46,6 +47,7 @@ const MIGRATIONS: Migration[] = [
   senderLines,
   costs,
   unknown,
+  cadences,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

@@ -1,4 +1,5 @@
 import type { TemplateRule } from '../message';
+import { cadenceTemplates } from './catalog/cadences';
 import { replyTemplates } from './catalog/replies';
 import { staffTemplates } from './catalog/staff';
 import { visitTemplates } from './catalog/visits';
@@ -12,7 +13,13 @@ import type { Template } from './template';
  * the variables it may name (variables.ts), the words. The compiler asks for the rest; test/domain/templates renders all of them, and check.ts must find
  * nothing wrong with any. A new variable: its meaning in variables.ts, its value in scope.ts.
  */
-export const CATALOG: Record<TemplateRule, Template> = { ...visitTemplates, ...staffTemplates, ...replyTemplates, ...waitlistTemplates };
+export const CATALOG: Record<TemplateRule, Template> = {
+  ...visitTemplates,
+  ...staffTemplates,
+  ...replyTemplates,
+  ...waitlistTemplates,
+  ...cadenceTemplates,
+};
 
 /** Rises when the words of the catalog change: messages name it. 1 were functions. */
 export const WORDING_VERSION = 2;

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Activities } from '../../activities';
+import { agreesToOffers, someCadences, start } from '../support/cadences';
 import { until } from '../support/eventually';
 import type { Salon } from '../support/salon';
 import { aVisit, type Visit } from '../support/visits';
@@ -106,6 +107,21 @@ export const PATHS: Record<string, Path> = {
     return ended({ world }, await storyOf(world, salon));
   },
 
+  /** Every step of a cadence, and the day after the last. */
+  'cadence-finished': async ({ world }) => {
+    const { salon, workflowId } = await enrolledIn({ world });
+    await world.clock.push(salon.id, { byS: 14 * 24 * HOUR_S });
+    return ended({ world }, workflowId);
+  },
+
+  /** A person replies to the first step; the second was planned. */
+  'cadence-replied': async ({ world }) => {
+    const { salon, workflowId } = await enrolledIn({ world });
+    await world.clock.push(salon.id, { byS: 49 * HOUR_S });
+    await world.text(salon, 'Do you have parking?');
+    return ended({ world }, workflowId);
+  },
+
   /** The plan fails four times beside the workflow and becomes an activity of its own. */
   fallback: async (driven) => {
     driven.planning.failsLocally = true;
@@ -115,6 +131,16 @@ export const PATHS: Record<string, Path> = {
     return ended(driven, visit.workflowId);
   },
 };
+
+/** Somebody who agreed to offers is in a cadence of three steps. */
+async function enrolledIn({ world }: Pick<Driven, 'world'>): Promise<{ salon: Salon; workflowId: string }> {
+  const salon = await world.aSalon({ now: NOW });
+  const { never_answered: cadence } = await someCadences(world.db, salon.id);
+  await agreesToOffers(world, salon);
+  if (!cadence) throw new Error('a business begins with that cadence');
+  const { id } = await start(world, salon, cadence);
+  return { salon, workflowId: `cadence/${id}` };
+}
 
 /** A visit of tomorrow is cancelled while one person waits for a time. */
 async function freedIn({ world }: Pick<Driven, 'world'>): Promise<{ salon: Salon; guest: Guest; visit: Visit }> {

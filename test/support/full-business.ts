@@ -23,6 +23,7 @@ import {
   inBusiness,
 } from '../factories';
 import type { TestApi } from './api';
+import { anEnrolment, someCadences } from './cadences';
 import { WHATSAPP_TEMPLATE } from './whatsapp';
 
 /** A business that has one of everything. */
@@ -49,6 +50,8 @@ export type FullBusiness = {
     | 'dnc'
     | 'entry'
     | 'offer'
+    | 'cadence'
+    | 'enrolment'
     | 'conversation'
     | 'quarantined'
     | 'webhookEvent',
@@ -72,6 +75,8 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const waiting = { contactId: contact.id, serviceId: service.id };
   const entry = await aWaitlistEntry(db, businessId, waiting);
   const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
+  const { never_answered: cadence } = await someCadences(db, businessId);
+  const enrolment = await anEnrolment(db, businessId, { contactId: contact.id, cadenceId: cadence!.id });
   const [absence, whatsappTemplate] = [newId(), newId()];
   const template = `own-${businessId}`;
   const at = { startsAt: '2027-04-01T13:00:00.000Z', endsAt: '2027-04-01T15:00:00.000Z' };
@@ -107,6 +112,8 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       past: past.id,
       entry: entry.id,
       offer,
+      cadence: cadence!.id,
+      enrolment: enrolment.id,
       template,
       conversation,
       quarantined,

@@ -19,5 +19,7 @@ export const PLAIN = new Set([
   'get /inbound/quarantine',
   'get /waitlist-entries',
   'get /waitlist-offers',
+  'get /cadences',
+  'get /buckets/distribution',
   'delete /sessions/current',
 ]);

@@ -96,7 +96,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [apiServer, sandboxServer] = [await listen(), await listen()];
   const dir = await mkdtemp(join(tmpdir(), 'usher-world-'));
   const pool = database.poolOf('app', 10);
-  const db: Db = { pool, wakeRelay: createRelayWaker((sql) => pool.raw(sql)), traceparent: tracing.traceparent };
+  // It comes 50 ms after the last ring: to a world that is closed by then it would hang on the pool that is gone.
+  const closing = { begun: false };
+  const wakeRelay = createRelayWaker((sql) => (closing.begun ? Promise.resolve() : pool.raw(sql)));
+  const db: Db = { pool, wakeRelay, traceparent: tracing.traceparent };
 
   const sandbox = await createSandboxApp({
     dir,
@@ -196,6 +199,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     call: (salon, what, body) => callApi(apiServer.url, { salon, what, body }),
     text: (salon, body, from = salon.contactPhone) => sendText(sandboxServer.url, { from, to: salon.number, body }),
     close: async () => {
+      closing.begun = true;
       await stop();
       await Promise.all([closeServer(apiServer.server), closeServer(sandboxServer.server)]);
       await sandbox.close();

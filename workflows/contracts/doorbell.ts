@@ -5,7 +5,7 @@ export const changed = defineSignal<[version: number]>('changed');
 
 /** How a fact names the process that it wakes. `kind` is the workflow type. */
 export type Process = { kind: ProcessKind; workflowId: string };
-export type ProcessKind = 'appointment' | 'messageDelivery' | 'carrierConsent' | 'waitlistOffer';
+export type ProcessKind = 'appointment' | 'messageDelivery' | 'carrierConsent' | 'waitlistOffer' | 'cadence';
 
 /** What every process starts from: two ids, nothing personal, since histories are kept. A run can start from them at any time. */
 export type ProcessInput = { businessId: string; id: string };
@@ -16,15 +16,16 @@ export const SUMMARY: Record<ProcessKind, string> = {
   messageDelivery: 'One message outside any visit: waits until it may go, then goes',
   carrierConsent: "A person's opt-out or return in their own words, until the carrier's vendor knows it",
   waitlistOffer: 'A freed slot: asks those who wait, one after the other, until somebody has it',
+  cadence: 'A person in a cadence: one message after the other, until they reply, book or opt out',
 };
 
 /**
  * What plan answers. `wakeAt` is on the workflow's own clock; `what` (the rule, the channel) and `why` it waits longer (a reason's code) are shown in
- * Temporal's UI. Null: nothing is left to do.
+ * Temporal's UI. `looksOnly`: nothing is sent at that instant, the plan only looks once more. Null: nothing is left to do.
  */
 export type Plan = {
   version: number;
-  next: { messageId: string; queue: SendQueue; what: string; why?: string; wakeAt: string } | null;
+  next: { messageId: string; queue: SendQueue; what: string; why?: string; wakeAt: string; looksOnly?: boolean } | null;
 };
 
 /** `now` is the workflow's clock (ISO UTC); an activity runs at the later of it and the business's clock. */

@@ -30,6 +30,8 @@ const reasons: Record<Reason, string> = {
   whatsapp_no_template: 'no approved WhatsApp template fits',
   whatsapp_marketing_us: 'WhatsApp brings no marketing to US numbers',
   vendor_refused: 'the vendor refused it',
+  cadence_ended: 'its cadence had ended',
+  no_template: 'its template is gone',
 };
 
 const rules: Record<MessageRule, string> = {
@@ -59,6 +61,14 @@ const rules: Record<MessageRule, string> = {
   waitlist_lost: 'Waitlist: no longer free',
   waitlist_removed: 'Waitlist: taken off',
   waitlist_decline_ack: 'Answer: stays on the waitlist',
+  cadence_never_answered_1: 'Never answered: 1',
+  cadence_never_answered_2: 'Never answered: 2',
+  cadence_never_answered_3: 'Never answered: 3',
+  cadence_no_show_1: 'No-show recovery: 1',
+  cadence_no_show_2: 'No-show recovery: 2',
+  cadence_winback_1: 'Winback: 1',
+  cadence_winback_2: 'Winback: 2',
+  cadence_step: 'Cadence: a step',
 };
 
 const statuses: Record<AppointmentStatus, string> = {

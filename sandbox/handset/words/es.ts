@@ -32,6 +32,14 @@ export const spanish: Words = {
     waitlist_lost: 'Lista de espera: ya no está libre',
     waitlist_removed: 'Lista de espera: fuera de la lista',
     waitlist_decline_ack: 'Respuesta: sigue en la lista de espera',
+    cadence_never_answered_1: 'Sin respuesta: 1',
+    cadence_never_answered_2: 'Sin respuesta: 2',
+    cadence_never_answered_3: 'Sin respuesta: 3',
+    cadence_no_show_1: 'Recuperar ausencia: 1',
+    cadence_no_show_2: 'Recuperar ausencia: 2',
+    cadence_winback_1: 'Reencuentro: 1',
+    cadence_winback_2: 'Reencuentro: 2',
+    cadence_step: 'Secuencia: un paso',
   },
   reasons: {
     past_due: 'su momento ya había pasado al reservar',
@@ -62,6 +70,8 @@ export const spanish: Words = {
     whatsapp_no_template: 'no hay plantilla aprobada de WhatsApp',
     whatsapp_marketing_us: 'WhatsApp no lleva publicidad a números de EE. UU.',
     vendor_refused: 'el proveedor lo rechazó',
+    cadence_ended: 'su secuencia había terminado',
+    no_template: 'su plantilla ya no existe',
   },
   statuses: {
     held: 'Apartada',

@@ -30,6 +30,13 @@ const RULES: Record<TemplateRule, boolean> = {
   waitlist_lost: true,
   waitlist_removed: false,
   waitlist_decline_ack: false,
+  cadence_never_answered_1: false,
+  cadence_never_answered_2: false,
+  cadence_never_answered_3: false,
+  cadence_no_show_1: false,
+  cadence_no_show_2: false,
+  cadence_winback_1: false,
+  cadence_winback_2: false,
 };
 const ALL_RULES = Object.keys(RULES) as TemplateRule[];
 const ASKING: TemplateRule[] = ['confirmation', '7d', '3d', '1d', '2h', 'change_notice'];

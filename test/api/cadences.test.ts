@@ -1,0 +1,235 @@
+import type { CadenceWithSteps } from '../../db/cadences';
+import { aBusiness, aContact, anApiKey } from '../factories';
+import { MONDAY, OPERATOR_KEY, startApi, type TestApi } from '../support/api';
+import { anEnrolment, enrolmentsOf, someCadences, type State } from '../support/cadences';
+import { waitingRings } from '../support/doorbells';
+
+let api: TestApi;
+beforeAll(async () => (api = await startApi()));
+beforeEach(() => api.setNow(MONDAY));
+afterAll(() => api.close());
+
+type Setting = { businessId: string; contactId: string; cadences: Record<string, CadenceWithSteps> };
+
+async function aSetting(): Promise<Setting> {
+  const { db } = api.database;
+  const { id: businessId } = await aBusiness(db);
+  api.useKey(await anApiKey(db, businessId));
+  const { id: contactId } = await aContact(db, businessId, { marketing: ['sms'] });
+  return { businessId, contactId, cadences: await someCadences(db, businessId) };
+}
+
+const named = ({ contactId, cadences }: Setting, key = 'never_answered') => ({ contact_id: contactId, cadence_id: cadences[key]!.id });
+const begin = (setting: Setting, key?: string) => api.post<State>('/cadences/start', named(setting, key));
+const enrolments = ({ businessId, contactId }: Setting) => enrolmentsOf(api.database.db, businessId, contactId);
+const rings = async ({ businessId }: Setting) =>
+  (await waitingRings(api.database.db, businessId)).filter(({ workflowId }) => workflowId.startsWith('cadence/'));
+
+describe('GET /cadences', () => {
+  it('shows what a business begins with, in the caller’s language, the most important first', async () => {
+    const made = await api.post<{ id: string; api_key: string }>(
+      '/businesses',
+      { name: 'New', owner: { name: 'O' } },
+      { key: OPERATOR_KEY },
+    );
+    const key = made.body.api_key;
+    const shown = await api.get<{ data: { name: string; enabled: boolean }[] }>('/cadences', { key });
+    expect(shown.body.data.map(({ name, enabled }) => [name, enabled])).toEqual([
+      ['Never Answered', true],
+      ['No-show recovery', true],
+      ['Winback', false],
+    ]);
+    const spanish = await api.get<{ data: { name: string }[] }>('/cadences', { key, headers: { 'Accept-Language': 'es' } });
+    expect(spanish.body.data.map(({ name }) => name)).toEqual(['Sin respuesta', 'Recuperar ausencias', 'Reencuentro']);
+  });
+});
+
+describe('POST /cadences/start', () => {
+  it('puts a person in, rings the process and says they did not answer', async () => {
+    const setting = await aSetting();
+    const { status, body } = await begin(setting);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...named(setting),
+      status: 'active',
+      ended_reason: null,
+      step: 1,
+      next_action_at: MONDAY,
+      last_status: null,
+    });
+    expect(await rings(setting)).toEqual([{ workflowId: `cadence/${body.id}`, version: 1, lane: 0 }]);
+    expect((await api.get(`/leads/${setting.contactId}/status`)).body).toMatchObject({ bucket: 'no_answer' });
+  });
+
+  it('answers the enrolment that runs when it is asked again, also at the same moment', async () => {
+    const setting = await aSetting();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => begin(setting)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(await enrolments(setting)).toEqual(['never_answered active 1']);
+  });
+
+  it('lets a more important one take over, and refuses one that is less, or off', async () => {
+    const setting = await aSetting();
+    await begin(setting, 'no_show_recovery');
+    expect(await begin(setting)).toMatchObject({ status: 200, body: { status: 'active' } });
+    expect(await enrolments(setting)).toEqual(['no_show_recovery superseded 1', 'never_answered active 1']);
+    expect(await begin(setting, 'no_show_recovery')).toMatchObject({ status: 409, body: { code: 'cadence.outranked' } });
+    expect(await begin(setting, 'winback')).toMatchObject({ status: 409, body: { code: 'cadence.off' } });
+    expect(await enrolments(setting)).toHaveLength(2);
+  });
+
+  it('of two at the same moment leaves the more important one running, whoever was first', async () => {
+    const setting = await aSetting();
+    await Promise.all([begin(setting), begin(setting, 'no_show_recovery')]);
+    expect((await enrolments(setting)).filter((line) => line.includes('active'))).toEqual(['never_answered active 1']);
+  });
+
+  it.each([
+    ['a contact of nobody', { contact_id: '00000000-0000-7000-8000-000000000000' }, 404],
+    ['a cadence of nobody', { cadence_id: '00000000-0000-7000-8000-000000000000' }, 404],
+    ['no id', { contact_id: 'me' }, 422],
+    ['a field that is none', { step: 2 }, 422],
+  ])('refuses %s', async (_, more, status) => {
+    const setting = await aSetting();
+    expect((await api.post('/cadences/start', { ...named(setting), ...more })).status).toBe(status);
+    expect(await enrolments(setting)).toEqual([]);
+  });
+
+  it('hides another business’s contact and cadence', async () => {
+    const [theirs, mine] = [await aSetting(), await aSetting()];
+    expect((await api.post('/cadences/start', { ...named(mine), contact_id: theirs.contactId })).status).toBe(404);
+    expect((await api.post('/cadences/start', { ...named(mine), cadence_id: theirs.cadences['winback']!.id })).status).toBe(404);
+    expect(await enrolments(theirs)).toEqual([]);
+  });
+});
+
+describe('POST /cadences/stop', () => {
+  it('takes a person out, rings the process, and answers the same when asked again', async () => {
+    const setting = await aSetting();
+    const { body: started } = await begin(setting);
+    const stopped = await api.post<State>('/cadences/stop', named(setting));
+    expect(stopped).toMatchObject({
+      status: 200,
+      body: { id: started.id, status: 'ended', ended_reason: 'stopped', next_action_at: null },
+    });
+    expect(await rings(setting)).toMatchObject([{ version: 2 }]);
+    expect((await api.post('/cadences/stop', named(setting))).body).toEqual(stopped.body);
+    expect((await begin(setting)).body.id).not.toBe(started.id);
+  });
+
+  it('leaves another cadence of the person alone', async () => {
+    const setting = await aSetting();
+    await begin(setting, 'no_show_recovery');
+    expect(await api.post('/cadences/stop', named(setting))).toMatchObject({ status: 404, body: { code: 'cadence.not_enrolled' } });
+    expect(await enrolments(setting)).toEqual(['no_show_recovery active 1']);
+  });
+});
+
+describe('PATCH /cadences/:id', () => {
+  it('changes it, raises the version, and rings everybody in it behind single changes', async () => {
+    const setting = await aSetting();
+    const { id, version } = setting.cadences['winback']!;
+    await anEnrolment(api.database.db, setting.businessId, { contactId: setting.contactId, cadenceId: id });
+    const steps = [{ wait_min: 10, template_id: 'cadence_winback_2', channels: ['email', 'sms'] }];
+    const edited = await api.patch(
+      `/cadences/${id}`,
+      { enabled: true, winback_weeks: 20, priority: 15, steps },
+      { headers: { 'If-Match': `"${version}"` } },
+    );
+    expect(edited).toMatchObject({
+      status: 200,
+      body: {
+        enabled: true,
+        winback_weeks: 20,
+        priority: 15,
+        steps: [{ position: 1, ...steps[0] }],
+        version: version + 1,
+        replanned_contacts: 1,
+      },
+    });
+    expect(edited.headers.get('etag')).toBe(`"${version + 1}"`);
+    expect(await rings(setting)).toMatchObject([{ version: 2, lane: 1 }]);
+    expect(await api.patch(`/cadences/${id}`, { enabled: false }, { headers: { 'If-Match': `"${version}"` } })).toMatchObject({
+      status: 412,
+    });
+  });
+
+  it.each([
+    ['weeks of one that is no winback', 'never_answered', { winback_weeks: 4 }, 'winback_weeks'],
+    ['a priority beyond the scale', 'winback', { priority: 101 }, 'priority'],
+    ['no step at all', 'winback', { steps: [] }, 'steps'],
+    [
+      'a template that is not there',
+      'winback',
+      { steps: [{ wait_min: 0, template_id: 'own-none', channels: ['sms'] }] },
+      'steps.0.template_id',
+    ],
+    ['a template of a visit', 'winback', { steps: [{ wait_min: 0, template_id: '1d', channels: ['sms'] }] }, 'steps.0.template_id'],
+    [
+      'a channel twice',
+      'winback',
+      { steps: [{ wait_min: 0, template_id: 'cadence_winback_1', channels: ['sms', 'sms'] }] },
+      'steps.0.channels',
+    ],
+    [
+      'a wait into the past',
+      'winback',
+      { steps: [{ wait_min: -1, template_id: 'cadence_winback_1', channels: ['sms'] }] },
+      'steps.0.wait_min',
+    ],
+  ])('refuses %s', async (...[, key, asked, path]) => {
+    const setting = await aSetting();
+    const { id } = setting.cadences[key]!;
+    expect(await api.patch(`/cadences/${id}`, asked)).toMatchObject({ status: 422, body: { errors: [{ path }] } });
+  });
+
+  it('is for admins; anybody who may read sees them, and staff start and stop', async () => {
+    const setting = await aSetting();
+    const { db } = api.database;
+    const [staff, viewer] = [await anApiKey(db, setting.businessId, 'staff'), await anApiKey(db, setting.businessId, 'viewer')];
+    expect((await api.patch(`/cadences/${setting.cadences['winback']!.id}`, { enabled: true }, { key: staff })).status).toBe(403);
+    expect((await api.post('/cadences/start', named(setting), { key: viewer })).status).toBe(403);
+    expect((await api.post('/cadences/start', named(setting), { key: staff })).status).toBe(200);
+    expect((await api.get('/cadences/queue', { key: viewer })).status).toBe(200);
+  });
+});
+
+type Line = { contact_id: string; step: number; bucket: string | null; next_action_at: string; last_status: string | null };
+
+describe('GET /cadences/queue', () => {
+  it('lists who is in a cadence by when something happens next, page by page, and nobody whose has ended', async () => {
+    const setting = await aSetting();
+    const { db } = api.database;
+    const { id: cadenceId } = setting.cadences['never_answered']!;
+    const people: string[] = [];
+    for (const minute of [3, 1, 2]) {
+      const { id: contactId } = await aContact(db, setting.businessId);
+      await anEnrolment(db, setting.businessId, { contactId, cadenceId, now: `2027-03-01T10:0${minute}:00.000Z` });
+      people[minute] = contactId;
+    }
+    await begin(setting);
+    await api.post('/cadences/stop', named(setting));
+    const { body: all } = await api.get<Line[]>('/cadences/queue');
+    expect(all.map(({ contact_id }) => contact_id)).toEqual(people.slice(1));
+    expect(all[0]).toEqual({
+      ...{ contact_id: people[1], cadence_id: cadenceId, step: 1, bucket: null },
+      ...{ next_action_at: '2027-03-01T10:01:00.000Z', last_status: null },
+    });
+    const { body: first } = await api.get<Line[]>('/cadences/queue?limit=2');
+    const last = first.at(-1)!;
+    const next = `/cadences/queue?limit=2&after_at=${last.next_action_at}&after_contact_id=${last.contact_id}`;
+    expect((await api.get<Line[]>(next)).body).toEqual(all.slice(2));
+    expect(await api.get('/cadences/queue?after_at=2027-03-01T10:00:00Z')).toMatchObject({ status: 422 });
+  });
+
+  it('is narrowed to a cadence and a bucket', async () => {
+    const setting = await aSetting();
+    await begin(setting);
+    const count = async (query: string) => (await api.get<Line[]>(`/cadences/queue?${query}`)).body.length;
+    expect(await count('bucket=no_answer')).toBe(1);
+    expect(await count('bucket=lost')).toBe(0);
+    expect(await count(`cadence_id=${setting.cadences['winback']!.id}`)).toBe(0);
+    expect((await api.get('/cadences/queue?bucket=sold')).status).toBe(422);
+  });
+});
