@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { DeskVisit } from '../../../db/day-schedules';
 import type { Locale } from '../../../domain/message';
+import { messageName } from '../../../domain/message-names';
 import { formatDay, formatHour } from '../../../domain/templates/when';
 import { localDate, plusDays } from '../../../domain/time';
 import type { presentMessage } from '../../presenters/message';
 import { CHANNEL_WORDS } from '../../presenters/message-explanation';
-import { messageName } from '../../presenters/message-names';
 import { deskWords } from './words';
 
 type Page = { locale: Locale; stylesheets: string[] };

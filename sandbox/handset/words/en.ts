@@ -1,5 +1,6 @@
 import type { AppointmentStatus } from '../../../domain/appointment';
-import type { Channel, MessageRule, Reason } from '../../../domain/message';
+import type { Channel, Reason } from '../../../domain/message';
+import { namesIn } from '../../../domain/message-names';
 
 const reasons: Record<Reason, string> = {
   past_due: 'its time had passed when the visit was booked',
@@ -34,43 +35,6 @@ const reasons: Record<Reason, string> = {
   no_template: 'its template is gone',
 };
 
-const rules: Record<MessageRule, string> = {
-  confirmation: 'Confirmation',
-  '7d': '7-day reminder',
-  '3d': '3-day reminder',
-  '1d': '1-day reminder',
-  '2h': '2-hour reminder',
-  change_notice: 'Change notice',
-  cancellation_notice: 'Cancellation notice',
-  no_show_followup: 'No-show follow-up',
-  staff_new_booking: 'New booking',
-  staff_change: 'Booking changed',
-  staff_cancellation: 'Booking canceled',
-  staff_cancel_question: 'Cancel the visit?',
-  staff_daily_schedule: 'Schedule of the day',
-  confirm_ack: 'Answer: confirmed',
-  which_visit: 'Answer: which visit?',
-  reschedule_link: 'Answer: pick another time',
-  opt_out_ack: 'Answer: opted out',
-  opt_in_ack: 'Answer: opted in',
-  help: 'Answer: help',
-  handoff: 'Answer: a person takes over',
-  manual: 'Written by hand',
-  template_test: 'Test of a template',
-  waitlist_offer: 'Waitlist: a free time',
-  waitlist_lost: 'Waitlist: no longer free',
-  waitlist_removed: 'Waitlist: taken off',
-  waitlist_decline_ack: 'Answer: stays on the waitlist',
-  cadence_never_answered_1: 'Never answered: 1',
-  cadence_never_answered_2: 'Never answered: 2',
-  cadence_never_answered_3: 'Never answered: 3',
-  cadence_no_show_1: 'No-show recovery: 1',
-  cadence_no_show_2: 'No-show recovery: 2',
-  cadence_winback_1: 'Winback: 1',
-  cadence_winback_2: 'Winback: 2',
-  cadence_step: 'Cadence: a step',
-};
-
 const statuses: Record<AppointmentStatus, string> = {
   held: 'Held',
   booked: 'Booked',
@@ -89,7 +53,7 @@ export const english = {
   title: 'Usher handset',
   development: 'development only',
   language: 'Language',
-  rules,
+  rules: namesIn('en'),
   reasons,
   statuses,
   channels,

@@ -1,11 +1,7 @@
-import type { Locale } from '../../domain/message';
+import type { Locale, MessageRule } from './message';
 
-/** What a message is called by people: "7-day reminder". A rule without a name shows its code in plain letters. */
-export function messageName(rule: string, locale: Locale): string {
-  return RULES[rule]?.[locale] ?? rule.replaceAll('_', ' ');
-}
-
-const RULES: Record<string, Record<Locale, string>> = {
+/** What people call a message: "7-day reminder". */
+const NAMES: Record<MessageRule, Record<Locale, string>> = {
   confirmation: { en: 'Confirmation', es: 'Confirmación' },
   '7d': { en: '7-day reminder', es: 'Recordatorio de 7 días' },
   '3d': { en: '3-day reminder', es: 'Recordatorio de 3 días' },
@@ -17,6 +13,7 @@ const RULES: Record<string, Record<Locale, string>> = {
   staff_new_booking: { en: 'New booking', es: 'Nueva cita' },
   staff_change: { en: 'Booking changed', es: 'Cita cambiada' },
   staff_cancellation: { en: 'Booking canceled', es: 'Cita cancelada' },
+  staff_cancel_question: { en: 'Cancel the visit?', es: '¿Cancelar la cita?' },
   staff_daily_schedule: { en: 'Schedule of the day', es: 'Agenda del día' },
   confirm_ack: { en: 'Answer: confirmed', es: 'Respuesta: confirmada' },
   which_visit: { en: 'Answer: which visit?', es: 'Respuesta: ¿qué cita?' },
@@ -25,6 +22,12 @@ const RULES: Record<string, Record<Locale, string>> = {
   opt_in_ack: { en: 'Answer: opted in', es: 'Respuesta: alta' },
   help: { en: 'Answer: help', es: 'Respuesta: ayuda' },
   handoff: { en: 'Answer: a person takes over', es: 'Respuesta: atiende una persona' },
+  manual: { en: 'Written by hand', es: 'Escrito a mano' },
+  template_test: { en: 'Test of a template', es: 'Prueba de una plantilla' },
+  waitlist_offer: { en: 'Waitlist: a free time', es: 'Lista de espera: hora libre' },
+  waitlist_lost: { en: 'Waitlist: no longer free', es: 'Lista de espera: ya no está libre' },
+  waitlist_removed: { en: 'Waitlist: taken off', es: 'Lista de espera: fuera de la lista' },
+  waitlist_decline_ack: { en: 'Answer: stays on the waitlist', es: 'Respuesta: sigue en la lista de espera' },
   cadence_never_answered_1: { en: 'Never answered: 1', es: 'Sin respuesta: 1' },
   cadence_never_answered_2: { en: 'Never answered: 2', es: 'Sin respuesta: 2' },
   cadence_never_answered_3: { en: 'Never answered: 3', es: 'Sin respuesta: 3' },
@@ -34,3 +37,9 @@ const RULES: Record<string, Record<Locale, string>> = {
   cadence_winback_2: { en: 'Winback: 2', es: 'Reencuentro: 2' },
   cadence_step: { en: 'Cadence: a step', es: 'Secuencia: un paso' },
 };
+
+export const messageName = (rule: MessageRule, locale: Locale): string => NAMES[rule][locale];
+
+/** All of them in one language. */
+export const namesIn = (locale: Locale): Record<MessageRule, string> =>
+  Object.fromEntries(Object.entries(NAMES).map(([rule, names]) => [rule, names[locale]])) as Record<MessageRule, string>;
