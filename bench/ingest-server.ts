@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { v7 as newId } from 'uuid';
 import { webhookRouter } from '../api/webhooks/router';
-import { store } from '../api/webhooks/intake';
+import { createStore } from '../api/webhooks/intake';
 import { readRaw } from '../api/payload';
 import { readConfig } from '../config';
 import { createPool } from '../db/knex';
@@ -27,6 +27,8 @@ const BENCH_BUSINESS = '01930000-0000-7000-8000-000000000001';
 const INSERT = (table: string): string =>
   `insert into ${table} (business_id, id, provider, event_id, kind, payload, key_id) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
 
+const storeGrouped = createStore(deps);
+
 type Row = { id: string; event_id: string; payload: Buffer };
 
 /** One after the other, as code without our helpers would: begin, set the business, insert, commit. */
@@ -41,7 +43,7 @@ const DOORS: Record<Exclude<Door, 'usher'>, (row: Row) => Promise<unknown>> = {
   nothing: () => Promise.resolve(),
   single: ({ id, event_id, payload }) => pool.raw(INSERT('bench_events'), [BENCH_BUSINESS, id, 'twilio', event_id, 'status', payload, 'k']),
   naive: insertNaively,
-  stored: ({ event_id, payload }) => store(deps, 'twilio', [{ eventId: event_id, kind: 'status', payload: payload.toString('utf8') }]),
+  stored: ({ event_id, payload }) => storeGrouped('twilio', [{ eventId: event_id, kind: 'status', payload: payload.toString('utf8') }]),
 };
 
 const app = new Koa();

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { machineEnvironment } from '../scripts/lib/environment';
-import { freePort } from '../scripts/lib/ports';
+import { isFree } from '../scripts/lib/ports';
 import { launch, until, type Running } from '../scripts/lib/processes';
 import { say } from '../scripts/lib/say';
 import { findTemporal } from '../scripts/lib/temporal';
@@ -18,12 +18,12 @@ export async function startCluster({ postgresPort, folder }: { postgresPort: num
   const env = machineEnvironment();
   const { server, sqlTool } = await serverPrograms(env, say);
   await createSchema(sqlTool, postgresPort);
-  const frontendPort = await freePort();
+  const frontendPort = await lowPort();
   const config = join(folder, 'temporal');
   mkdirSync(config, { recursive: true });
   writeFileSync(join(config, 'dynamic.yaml'), DYNAMIC);
-  const membership = { frontend: await freePort(), history: await freePort(), matching: await freePort(), worker: await freePort() };
-  const grpc = { frontend: frontendPort, history: await freePort(), matching: await freePort(), worker: await freePort() };
+  const membership = { frontend: await lowPort(), history: await lowPort(), matching: await lowPort(), worker: await lowPort() };
+  const grpc = { frontend: frontendPort, history: await lowPort(), matching: await lowPort(), worker: await lowPort() };
   writeFileSync(join(config, 'bench.yaml'), yaml({ postgresPort, grpc, membership, config }));
   const args = ['--root', folder, '--config', 'temporal', '--env', 'bench', '--allow-no-auth', 'start'];
   const running = await launch({
@@ -46,6 +46,14 @@ export async function startCluster({ postgresPort, folder }: { postgresPort: num
     late: () => new Error(`temporal-server did not start: ${running.logFile} says why`),
   });
   return { ...running, address };
+}
+
+/** Temporal writes its ports into a smallint: those that the system gives away freely are too high. */
+async function lowPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
 }
 
 async function createSchema(sqlTool: string, port: number): Promise<void> {

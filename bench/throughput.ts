@@ -108,7 +108,7 @@ async function startBare(address: string): Promise<{ round: () => Promise<number
     done.count += 1;
     return Promise.resolve();
   };
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(__dirname, 'bare', 'workflows') });
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(__dirname, 'bare', 'workflows.js') });
   const worker = await Worker.create({
     connection: native,
     taskQueue: 'bare',

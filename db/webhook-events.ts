@@ -8,8 +8,10 @@ export type StoredEvent = { id: string; provider: string; eventId: string; kind:
  * Stores what a vendor delivered, one statement, for the intake role, which can insert and read nothing. A delivery that repeats an event adds no row:
  * then the id given here does not exist, and nobody handles it twice.
  */
-export async function storeEvents(intake: Knex, events: StoredEvent[]): Promise<void> {
-  if (events.length === 0) return;
+export async function storeEvents(intake: Knex, given: StoredEvent[]): Promise<void> {
+  if (given.length === 0) return;
+  // In one order: two processes that store the same repeats together would wait for each other otherwise.
+  const events = given.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   await intake.raw(
     `insert into webhook_events (id, provider, event_id, kind, payload, key_id)
      select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[]) on conflict do nothing`,
@@ -23,6 +25,8 @@ export async function storeEvents(intake: Knex, events: StoredEvent[]): Promise<
     ],
   );
 }
+
+const keyOf = ({ provider, eventId }: StoredEvent): string => `${provider} ${eventId}`;
 
 export type Rejected = { id: string; provider: string; reason: string; bodySha256: string; byteLength: number };
 

@@ -9,7 +9,7 @@ import { readRaw } from '../payload';
 import type { WebhookDeps } from './deps';
 import type { Delivered } from './intake';
 import { createHandling } from './handle';
-import { reject, store } from './intake';
+import { createStore, reject, type Store } from './intake';
 
 /** Mails come with their attachments. */
 const INBOUND_MAX_BYTES = 30 * 1_048_576;
@@ -17,7 +17,7 @@ const INBOUND_MAX_BYTES = 30 * 1_048_576;
 /** The vendors' doors (contract.md rule 8): bad signature 401, stored always 200, not stored 503, over 1 MB (mail: 30 MB) 413. */
 export function webhookRouter(given: WebhookDeps): Router {
   const router = new Router();
-  const deps = { ...given, handling: createHandling(given) };
+  const deps = { ...given, handling: createHandling(given), store: createStore(given) };
   for (const path of ['/twilio', '/twilio/inbound', '/twilio/status']) router.post(`/webhooks${path}`, (ctx) => twilio(ctx, deps));
   router.post('/webhooks/sendgrid', (ctx) => sendGrid(ctx, deps));
   router.post('/webhooks/sendgrid/inbound', (ctx) => inboundEmail(ctx, deps));
@@ -26,7 +26,7 @@ export function webhookRouter(given: WebhookDeps): Router {
   return router;
 }
 
-type Door = WebhookDeps & { handling: ReturnType<typeof createHandling> };
+type Door = WebhookDeps & { handling: ReturnType<typeof createHandling>; store: Store };
 
 async function twilio(ctx: Context, deps: Door): Promise<void> {
   const body = (await readRaw(ctx)).toString('utf8');
@@ -98,7 +98,7 @@ type Answer = { provider: string; events: Delivered[]; answer: string; type: str
 async function accept(ctx: Context, deps: Door, { provider, events, answer, type }: Answer): Promise<void> {
   try {
     // Handled after the answer: the vendor gets its 200 within 100 ms, whatever the handling takes. Failures are kept with the event and tried again.
-    deps.handling.give(await store(deps, provider, events));
+    deps.handling.give(await deps.store(provider, events));
   } catch (error) {
     deps.log.error({ provider, code: errorCode(error) }, 'a webhook could not be stored');
     ctx.status = 503; // the vendor keeps it and comes again
