@@ -24,9 +24,14 @@ const MB = 1_024 * 1_024;
 /** Memory of each process at rest and after 5,000 appointments, bytes per pending appointment in both databases, size of the workflow bundle. */
 export async function footprint(): Promise<Report> {
   const bench = await startBench({ connections: 16 });
-  const cluster = await startCluster({ postgresPort: Number(new URL(bench.postgres.url).port), folder: bench.folder });
-  const parts = await startParts(bench, cluster);
+  const opened = [bench.close];
   try {
+    const cluster = await startCluster({ postgresPort: Number(new URL(bench.postgres.url).port), folder: bench.folder });
+    opened.unshift(cluster.stop);
+    const parts = await startParts(bench, cluster);
+    opened.unshift(async () => {
+      await Promise.all([parts.api.stop(), parts.worker.stop(), parts.sandbox.stop()]);
+    });
     await until(async () => (await healthy(parts.apiPort)) && (await healthy(parts.workerPort)));
     const rest = memory({ bench, cluster, parts });
     const before = await sizes(bench);
@@ -54,9 +59,7 @@ export async function footprint(): Promise<Report> {
       ],
     };
   } finally {
-    await Promise.all([parts.api.stop(), parts.worker.stop(), parts.sandbox.stop()]);
-    await cluster.stop();
-    await bench.close();
+    for (const close of opened) await close();
   }
 }
 

@@ -23,10 +23,14 @@ const ROUNDS = 4;
 /** Appointments per second from the booking to the confirmation at the vendor and the next reminder planned, against a bare workflow on the same server (B2). */
 export async function throughput(): Promise<Report> {
   const bench = await startBench();
-  const cluster = await startCluster({ postgresPort: Number(new URL(bench.postgres.url).port), folder: bench.folder });
-  const world = await startWorld({ servers: { database: openDatabaseOf(bench), temporalAddress: cluster.address } });
-  const bare = await startBare(cluster.address);
+  const opened = [bench.close];
   try {
+    const cluster = await startCluster({ postgresPort: Number(new URL(bench.postgres.url).port), folder: bench.folder });
+    opened.unshift(cluster.stop);
+    const world = await startWorld({ servers: { database: openDatabaseOf(bench), temporalAddress: cluster.address } });
+    opened.unshift(world.close);
+    const bare = await startBare(cluster.address);
+    opened.unshift(bare.close);
     const values = await interleaved(
       [
         { name: 'usher', run: () => usherRound(world) },
@@ -49,10 +53,7 @@ export async function throughput(): Promise<Report> {
       ],
     };
   } finally {
-    await bare.close();
-    await world.close();
-    await cluster.stop();
-    await bench.close();
+    for (const close of opened) await close();
   }
 }
 
