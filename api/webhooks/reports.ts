@@ -1,10 +1,7 @@
-import { findOpenAppointments, touchAppointments } from '../../db/appointments';
 import { findContactsByHash, markUnusable, noteUnreachable } from '../../db/contacts';
-import { ring, ringAll } from '../../db/doorbell';
 import type { FailedMessage } from '../../db/inbound';
 import { explainFailure } from '../../db/inbound';
 import { suppressChannel } from '../../db/opt-outs';
-import { nextVersions } from '../../db/processes';
 import { holdSender } from '../../db/senders';
 import { noteReport, reopenFailed } from '../../db/sending';
 import type { Tx } from '../../db/tenancy';
@@ -16,9 +13,8 @@ import type { OptOutSource } from '../../domain/suppression';
 import type { Instant } from '../../domain/time';
 import { plusMs } from '../../domain/time';
 import type { RefusalCode } from '../../providers/errors';
-import { appointmentProcess } from '../../workflows/contracts/appointment';
-import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
-import { noteAddressOptedOut, replanCadences, replanEnrolments } from '../cadences';
+import { noteAddressOptedOut } from '../cadences';
+import { replanVisits, ringMessages } from '../replan';
 import type { WebhookDeps } from './deps';
 
 type Report = {
@@ -45,8 +41,8 @@ export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messa
   await noteAnswer(tx, { failed, answer, code: report.vendorCode ?? 'unknown', now: report.now });
   const closed = contactId === null ? false : await closeAddress(tx, deps, { businessId, refusal, failed, ...report });
   // Another attempt, or another channel, may be allowed (B1); a closed address wakes all of the person's visits, this one too.
-  if (failed.scheduleVersion === null) await wakeDelivery(tx, failed, report.now);
-  else if (!closed && failed.appointmentId !== null) await wake(tx, [failed.appointmentId], report.now);
+  const inPlan = failed.scheduleVersion !== null;
+  if (!inPlan || !closed) await ringMessages(tx, [{ ...failed, inPlan }], { lane: 0, now: report.now });
 }
 
 type Answered = { failed: FailedMessage; answer: AfterRefusal; code: string; now: Instant };
@@ -68,14 +64,6 @@ async function noteAnswer(tx: Tx, { failed: { id, fromAddress }, answer, code, n
     default:
       return assertNever(answer);
   }
-}
-
-/** A message outside any visit: its process, its cadence's or its own, which may have ended, looks for another channel. */
-async function wakeDelivery(tx: Tx, { id, firstId, cadenceStateId }: FailedMessage, now: Instant): Promise<void> {
-  if (cadenceStateId !== null) return replanEnrolments(tx, [cadenceStateId], { lane: 0, now });
-  const process = messageDeliveryProcess(firstId ?? id);
-  const versions = await nextVersions(tx, [process.workflowId]);
-  await ring(tx, { ...process, version: versions.get(process.workflowId) ?? 1, now });
 }
 
 type Closing = { businessId: string; refusal: RefusalCode | null; failed: FailedMessage; vendorCode: string | null; now: Instant };
@@ -110,21 +98,6 @@ export async function wakeContacts(
   tx: Tx,
   { channel, addressHash, now }: { channel: Channel; addressHash: string; now: Instant },
 ): Promise<void> {
-  for (const { id } of await findContactsByHash(tx, { channel, addressHash })) {
-    await replanCadences(tx, { contactIds: [id], lane: 0, now });
-    const open = await findOpenAppointments(tx, { contactId: id, now });
-    await wake(
-      tx,
-      open.map((appointment) => appointment.id),
-      now,
-    );
-  }
-}
-
-async function wake(tx: Tx, appointmentIds: string[], now: Instant): Promise<void> {
-  const touched = await touchAppointments(tx, appointmentIds, now);
-  await ringAll(
-    tx,
-    touched.map(({ id, version }) => ({ ...appointmentProcess(id), version, now })),
-  );
+  const contacts = await findContactsByHash(tx, { channel, addressHash });
+  await replanVisits(tx, { contactIds: contacts.map(({ id }) => id), lane: 0, now });
 }
