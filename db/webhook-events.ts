@@ -9,7 +9,6 @@ export type StoredEvent = { id: string; provider: string; eventId: string; kind:
  * then the id given here does not exist, and nobody handles it twice.
  */
 export async function storeEvents(intake: Knex, given: StoredEvent[]): Promise<void> {
-  if (given.length === 0) return;
   // In one order: two processes that store the same repeats together would wait for each other otherwise.
   const events = given.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   await intake.raw(

@@ -29,6 +29,7 @@ export function createStore({ intake, encryption }: Pick<WebhookDeps, 'intake' |
       const { keyId, bytes } = encryption.seal(payload, SEALED_AS);
       return { id: newId(), provider, eventId, kind, payload: bytes, keyId };
     });
+    if (events.length === 0) return Promise.resolve(events); // nothing of ours: answered whatever the database does
     return new Promise((resolve, reject) => {
       waiting.push({ events, stored: () => resolve(events), failed: reject });
       if (!state.writing) void write();

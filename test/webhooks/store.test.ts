@@ -1,6 +1,7 @@
 import { readConfig } from '../../config';
 import { createStore } from '../../api/webhooks/intake';
 import { createEncryption } from '../../db/encryption';
+import { createPool } from '../../db/knex';
 import { openDatabase, type OpenDatabase } from '../support/database';
 
 let database: OpenDatabase;
@@ -25,6 +26,13 @@ it('stores what comes in at once in few statements, each event once', async () =
   await Promise.all([...ids, ...ids].map((id) => store('twilio', anEvent(id))));
   expect((await storedIds()).filter((id) => id.startsWith('burst-'))).toEqual(ids);
   expect(statements).toBeLessThanOrEqual(3);
+});
+
+it('has nothing to store of a delivery that is nothing of ours, whatever the database does', async () => {
+  const away = createPool('postgres://nobody@127.0.0.1:1/nothing');
+  const store = createStore({ intake: away, encryption: createEncryption(readConfig({}).ENCRYPTION_KEYS) });
+  await expect(store('twilio', [])).resolves.toEqual([]);
+  await away.destroy();
 });
 
 it('tells only the delivery that the database refuses, and keeps those beside it', async () => {
