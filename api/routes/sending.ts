@@ -100,7 +100,7 @@ const simulate = route(
     return {
       text: said?.text ?? null,
       templateId: said?.templateId ?? null,
-      figures: said?.figures ?? null,
+      figures: said && body.channel === 'sms' ? figuresOf(said.text.body, await findSegmentPrice(tx, now)) : null,
       gate: decision,
       goesAt: decision.goesAt,
     };
@@ -180,11 +180,11 @@ function judge(facts: PermissionFacts, asked: PermissionAsked): Judged {
   return { facts: seen, answer: missing ? { kind: 'skip', reason: 'no_address' } : gate(seen) };
 }
 
-type Said = Pick<Call, 'tx' | 'deps' | 'caller' | 'from' | 'now'>;
+type Said = Pick<Call, 'tx' | 'deps' | 'caller' | 'from'>;
 type SayWhat = Omit<Parameters<typeof wordsFor>[1], 'businessId'> & { appointmentId?: string | undefined };
 
 /** The words, filled in, and what the ledger keeps of them. */
-async function say({ tx, deps, caller, from, now }: Said, what: SayWhat, { written }: PermissionFacts) {
+async function say({ tx, deps, caller, from }: Said, what: SayWhat, { written }: PermissionFacts) {
   const { wording, locale, text: byHand } = await wordsFor(tx, { ...what, businessId: caller.businessId }, from.locale);
   const { template, templateId } = wording;
   if (template.messageClass === 'staff') throw invalidField('template_id', 'is for staff');
@@ -199,7 +199,6 @@ async function say({ tx, deps, caller, from, now }: Said, what: SayWhat, { writt
     text: isText
       ? { subject: null, body: rendered.text, html: null }
       : { subject: rendered.subject, body: rendered.text, html: rendered.html },
-    figures: isText && what.channel === 'sms' ? figuresOf(rendered.text, await findSegmentPrice(tx, now)) : null,
     kept: keptOf(what, byHand),
   };
 }
