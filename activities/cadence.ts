@@ -1,5 +1,6 @@
 import type { EnrolmentFacts } from '../db/cadence-facts';
 import { findEnrolmentFacts } from '../db/cadence-facts';
+import type { StepMessage } from '../db/cadence-messages';
 import { findStepMessages, rewordPlanned, settlePassed } from '../db/cadence-messages';
 import type { CadenceStateRow } from '../db/cadence-states';
 import { dropPlanned, endStates, findState, noteFares, noteProgress } from '../db/cadence-states';
@@ -56,14 +57,14 @@ async function planNext(tx: Tx, look: Look): Promise<Planned> {
       reason: plan.next.reason,
       now,
     });
-    await tell(tx, look, facts.key);
+    await tell(tx, { ...look, cadence: facts.key }, await findStepMessages(tx, state.id));
     return { version: ended?.version ?? state.version, wake: null };
   }
   if (plan.next.kind === 'message') await writeMessage(tx, { ...look, facts }, plan.next.message);
-  await dropOthers(tx, look, plan);
+  await dropOthers(tx, { ...look, rows }, plan);
   const written = await findStepMessages(tx, state.id);
   const wake = wakeOf(plan.next, written);
-  await tell(tx, look, facts.key);
+  await tell(tx, { ...look, cadence: facts.key }, written);
   await noteStep(tx, look, wake);
   return { version: state.version, wake };
 }
@@ -73,8 +74,9 @@ async function closeUp(tx: Tx, look: Look): Promise<Planned> {
   const { state, now } = look;
   await dropPlanned(tx, [state.id], { reason: 'cadence_ended', now });
   const { key } = await findEnrolmentFacts(tx, state.id);
-  await tell(tx, look, key);
-  const unclear = (await findStepMessages(tx, state.id)).find(({ status }) => status === 'sending');
+  const rows = await findStepMessages(tx, state.id);
+  await tell(tx, { ...look, cadence: key }, rows);
+  const unclear = rows.find(({ status }) => status === 'sending');
   return { version: state.version, wake: unclear ? turnOf(unclear) : null };
 }
 
@@ -98,16 +100,15 @@ async function writeMessage(tx: Tx, { deps, state, facts, now }: Writing, messag
   await rewordPlanned(tx, { sendKey, rule: ruleOf(templateKey), messageClass: facts.messageClass, template: templateKey });
 }
 
-/** What waits and is not the next message: another channel was taken, or the steps were edited. */
-async function dropOthers(tx: Tx, { state, now }: Look, { next }: CadencePlan): Promise<void> {
+/** What waited and is not the next message: another channel was taken, or the steps were edited. What was just settled stays as it is. */
+async function dropOthers(tx: Tx, { state, now, rows }: Look & { rows: StepMessage[] }, { next }: CadencePlan): Promise<void> {
   const keep = next.kind === 'message' ? cadenceSendKey({ stateId: state.id, ...next.message }) : null;
-  const waiting = (await findStepMessages(tx, state.id)).filter(({ status }) => status === 'planned' || status === 'held');
+  const waiting = rows.filter(({ status }) => status === 'planned' || status === 'held');
   for (const { id, sendKey } of waiting) if (sendKey !== keep) await dropMessage(tx, { id, reason: 'not_needed', now });
 }
 
 /** Notes how its messages fared, and tells the ledger of events, of each once. */
-async function tell(tx: Tx, { deps, state, now }: Look, cadence: string): Promise<void> {
-  const rows = await findStepMessages(tx, state.id);
+async function tell(tx: Tx, { deps, state, now, cadence }: Look & { cadence: string }, rows: StepMessage[]): Promise<void> {
   const told = outcomesToTell(
     rows.map((row) => ({ ...row, messageId: row.id })),
     state.noted,

@@ -1,5 +1,5 @@
 import type { Channel, MessageStatus } from './message';
-import type { Instant } from './time';
+import { DAY_MS, plusMs, type Instant } from './time';
 
 // A cadence follows a person up, step by step, until they reply, book or opt out (R52).
 
@@ -56,5 +56,4 @@ export const cadenceSendKey = ({ stateId, step, channel }: { stateId: string; st
 export const WINBACK_FROM = '07:00';
 
 /** Whoever was here last before this instant has not been seen for so many weeks. */
-export const lapsedBefore = (now: Instant, weeks: number): Instant => new Date(Date.parse(now) - weeks * WEEK_MS).toISOString();
-const WEEK_MS = 7 * 86_400_000;
+export const lapsedBefore = (now: Instant, weeks: number): Instant => plusMs(now, -weeks * 7 * DAY_MS);
