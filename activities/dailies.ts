@@ -1,16 +1,16 @@
-import { findActiveBusinesses, takeDailyRun } from '../db/daily-runs';
+import { takeDailyRun } from '../db/daily-runs';
 import type { ScheduleReader } from '../db/day-schedules';
 import { findScheduleReaders } from '../db/day-schedules';
 import { ring } from '../db/doorbell';
 import { savePlanned } from '../db/messages';
 import type { Tx } from '../db/tenancy';
-import { withBusiness, withoutBusiness } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
 import { dueDailySchedule } from '../domain/daily-schedule';
 import type { Instant } from '../domain/time';
 import { HOUR_MS, plusDays, plusMs, ruleInstant } from '../domain/time';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 import type { Deps } from './deps';
-import { eachApart } from './each-apart';
+import { eachBusinessApart } from './each-apart';
 
 export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
@@ -20,12 +20,7 @@ export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
  * done, then it throws `some_failed`, and the next attempt or tick takes those that failed.
  */
 export async function sendDailySchedules(deps: DailyDeps): Promise<void> {
-  const businesses = await withoutBusiness(deps.db, findActiveBusinesses);
-  await eachApart(businesses, {
-    log: deps.log,
-    nameOf: ({ id }) => ({ businessId: id }),
-    work: (business) => planBusiness(deps, business),
-  });
+  await eachBusinessApart(deps, (business) => planBusiness(deps, business));
 }
 
 async function planBusiness({ db, clock, newId }: DailyDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {

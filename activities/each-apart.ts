@@ -1,6 +1,9 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { findActiveBusinesses } from '../db/daily-runs';
 import type { Log } from '../db/log';
+import { withoutBusiness } from '../db/tenancy';
 import { errorCode } from '../domain/error-code';
+import type { Deps } from './deps';
 
 type Apart<Item> = {
   log: Log;
@@ -25,4 +28,11 @@ export async function eachApart<Item>(items: readonly Item[], { log, nameOf, wor
   }
   if (failed.length === 0) return;
   throw ApplicationFailure.create({ type: 'some_failed', message: `${String(failed.length)} of ${String(items.length)}` });
+}
+
+type Business = Awaited<ReturnType<typeof findActiveBusinesses>>[number];
+
+/** The same for every active business. */
+export async function eachBusinessApart({ db, log }: Pick<Deps, 'db' | 'log'>, work: (business: Business) => Promise<void>): Promise<void> {
+  await eachApart(await withoutBusiness(db, findActiveBusinesses), { log, nameOf: ({ id }) => ({ businessId: id }), work });
 }

@@ -1,16 +1,16 @@
-import { findDailyRun, findActiveBusinesses, takeDailyRun } from '../db/daily-runs';
+import { findDailyRun, takeDailyRun } from '../db/daily-runs';
 import { startCadence } from '../db/cadence-enrolment';
 import { findLapsed } from '../db/cadence-facts';
 import type { CadenceRow } from '../db/cadences';
 import { findTriggered } from '../db/cadences';
 import { moveBuckets } from '../db/lead-status';
-import { withBusiness, withoutBusiness } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
 import { decideStart, lapsedBefore, WINBACK_FROM } from '../domain/cadence';
 import { bucketAfter } from '../domain/lead-status';
 import { localDate, localTime } from '../domain/time';
 import { cadenceProcess } from '../workflows/contracts/cadence';
 import type { Deps } from './deps';
-import { eachApart } from './each-apart';
+import { eachBusinessApart } from './each-apart';
 
 export type WinbackDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
@@ -24,12 +24,7 @@ const KIND = 'winback';
  * enrolled since their last visit, and a person is in one cadence at a time by a constraint. One business that fails does not stand in the others' way.
  */
 export async function startWinbacks(deps: WinbackDeps): Promise<void> {
-  const businesses = await withoutBusiness(deps.db, findActiveBusinesses);
-  await eachApart(businesses, {
-    log: deps.log,
-    nameOf: ({ id }) => ({ businessId: id }),
-    work: (business) => enrolBusiness(deps, business),
-  });
+  await eachBusinessApart(deps, (business) => enrolBusiness(deps, business));
 }
 
 async function enrolBusiness(deps: WinbackDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {
