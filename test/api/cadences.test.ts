@@ -1,29 +1,13 @@
-import type { CadenceWithSteps } from '../../db/cadences';
-import { aBusiness, aContact, anApiKey } from '../factories';
+import { aContact, anApiKey } from '../factories';
 import { MONDAY, OPERATOR_KEY, startApi, type TestApi } from '../support/api';
-import { anEnrolment, enrolmentsOf, someCadences, type State } from '../support/cadences';
-import { waitingRings } from '../support/doorbells';
+import { anEnrolment, cadencesOver, type State } from '../support/cadences';
 
 let api: TestApi;
 beforeAll(async () => (api = await startApi()));
 beforeEach(() => api.setNow(MONDAY));
 afterAll(() => api.close());
 
-type Setting = { businessId: string; contactId: string; cadences: Record<string, CadenceWithSteps> };
-
-async function aSetting(): Promise<Setting> {
-  const { db } = api.database;
-  const { id: businessId } = await aBusiness(db);
-  api.useKey(await anApiKey(db, businessId));
-  const { id: contactId } = await aContact(db, businessId, { marketing: ['sms'] });
-  return { businessId, contactId, cadences: await someCadences(db, businessId) };
-}
-
-const named = ({ contactId, cadences }: Setting, key = 'never_answered') => ({ contact_id: contactId, cadence_id: cadences[key]!.id });
-const begin = (setting: Setting, key?: string) => api.post<State>('/cadences/start', named(setting, key));
-const enrolments = ({ businessId, contactId }: Setting) => enrolmentsOf(api.database.db, businessId, contactId);
-const rings = async ({ businessId }: Setting) =>
-  (await waitingRings(api.database.db, businessId)).filter(({ workflowId }) => workflowId.startsWith('cadence/'));
+const { aSetting, named, begin, enrolments, rings } = cadencesOver(() => api);
 
 describe('GET /cadences', () => {
   it('shows what a business begins with, in the caller’s language, the most important first', async () => {

@@ -1,29 +1,13 @@
-import type { CadenceWithSteps } from '../../db/cadences';
-import { aBusiness, aContact, anApiKey, anAppointment, aService, aStaffMember, inBusiness } from '../factories';
+import { aContact, anAppointment, aService, aStaffMember, inBusiness } from '../factories';
 import { MONDAY, startApi, type TestApi } from '../support/api';
-import { enrolmentsOf, someCadences, type State } from '../support/cadences';
-import { waitingRings } from '../support/doorbells';
+import { cadencesOver, type Setting } from '../support/cadences';
 
 let api: TestApi;
 beforeAll(async () => (api = await startApi()));
 beforeEach(() => api.setNow(MONDAY));
 afterAll(() => api.close());
 
-type Setting = { businessId: string; contactId: string; cadences: Record<string, CadenceWithSteps> };
-
-async function aSetting(): Promise<Setting> {
-  const { db } = api.database;
-  const { id: businessId } = await aBusiness(db);
-  api.useKey(await anApiKey(db, businessId));
-  const { id: contactId } = await aContact(db, businessId, { marketing: ['sms'] });
-  return { businessId, contactId, cadences: await someCadences(db, businessId) };
-}
-
-const named = ({ contactId, cadences }: Setting, key = 'never_answered') => ({ contact_id: contactId, cadence_id: cadences[key]!.id });
-const begin = (setting: Setting, key?: string) => api.post<State>('/cadences/start', named(setting, key));
-const enrolments = ({ businessId, contactId }: Setting) => enrolmentsOf(api.database.db, businessId, contactId);
-const rings = async ({ businessId }: Setting) =>
-  (await waitingRings(api.database.db, businessId)).filter(({ workflowId }) => workflowId.startsWith('cadence/'));
+const { aSetting, named, begin, enrolments, rings } = cadencesOver(() => api);
 
 describe('a visit', () => {
   async function aMissedVisit(setting: Setting, startsAt = '2027-03-01T12:00:00.000Z') {

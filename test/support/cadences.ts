@@ -4,7 +4,9 @@ import { insertCadences, listCadences, type CadenceWithSteps } from '../../db/ca
 import type { Db } from '../../db/tenancy';
 import { DEFAULT_CADENCES, type DefaultCadence } from '../../domain/cadence-defaults';
 import type { Instant } from '../../domain/time';
-import { inBusiness } from '../factories';
+import { aBusiness, aContact, anApiKey, inBusiness } from '../factories';
+import type { TestApi } from './api';
+import { waitingRings } from './doorbells';
 import type { Salon } from './salon';
 import type { World } from './world';
 
@@ -85,4 +87,25 @@ export async function start(world: World, salon: Salon, cadence: CadenceWithStep
   const { status, body } = await world.call<State>(salon, 'POST /cadences/start', { contact_id: salon.contactId, cadence_id: cadence.id });
   if (status !== 200) throw new Error(`not started: ${status} ${JSON.stringify(body)}`);
   return body;
+}
+
+export type Setting = { businessId: string; contactId: string; cadences: Record<string, CadenceWithSteps> };
+
+/** A person of a business with its cadences, and what the API does with them. */
+export function cadencesOver(api: () => TestApi) {
+  const db = (): Db => api().database.db;
+  const named = ({ contactId, cadences }: Setting, key = 'never_answered') => ({ contact_id: contactId, cadence_id: cadences[key]!.id });
+  return {
+    aSetting: async (): Promise<Setting> => {
+      const { id: businessId } = await aBusiness(db());
+      api().useKey(await anApiKey(db(), businessId));
+      const { id: contactId } = await aContact(db(), businessId, { marketing: ['sms'] });
+      return { businessId, contactId, cadences: await someCadences(db(), businessId) };
+    },
+    named,
+    begin: (setting: Setting, key?: string) => api().post<State>('/cadences/start', named(setting, key)),
+    enrolments: ({ businessId, contactId }: Setting) => enrolmentsOf(db(), businessId, contactId),
+    rings: async ({ businessId }: Setting) =>
+      (await waitingRings(db(), businessId)).filter(({ workflowId }) => workflowId.startsWith('cadence/')),
+  };
 }
