@@ -104,7 +104,7 @@ async function closedLoop(server: Server, owner: Knex): Promise<Round> {
   const count = times.length;
   return {
     rate: (count * 1_000) / tookMs,
-    ...quantiles(times),
+    ...answered(times),
     cpuUs: ((await cpuOf(server)) - cpuBefore) / count,
     walBytes: ((await walOf(owner)) - walBefore) / count,
   };
@@ -124,14 +124,13 @@ async function openLoop(server: Server, rate: number): Promise<{ p50Ms: number; 
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(under);
-  return quantiles(times);
+  return answered(times);
 }
 
-const quantiles = (times: number[]): { p50Ms: number; p99Ms: number } => {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  return { p50Ms: at(0.5), p99Ms: at(0.99) };
-};
+function answered(times: number[]): { p50Ms: number; p99Ms: number } {
+  const { median, p99 } = spread(times);
+  return { p50Ms: median, p99Ms: p99 };
+}
 
 const TOKEN = readConfig({}).TWILIO_AUTH_TOKEN;
 const PATH = `${STATUS_PATH}?message_id=01930000-0000-7000-8000-000000000002`;

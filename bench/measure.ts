@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 /** What a benchmark prints and what docs/benchmarks.md keeps. `rows` is a table: the first row is its head. */
 export type Report = { title: string; method: string; rows: string[][]; notes?: string[] };
 
-export type Spread = { min: number; median: number; p95: number; max: number };
+export type Spread = { min: number; median: number; p95: number; p99: number; max: number };
 
 /** Of measured values, in their own unit. Throws RangeError for none. */
 export function spread(values: number[]): Spread {
@@ -13,7 +13,7 @@ export function spread(values: number[]): Spread {
     if (value === undefined) throw new RangeError('nothing was measured');
     return value;
   };
-  return { min: at(0), median: at(0.5), p95: at(0.95), max: at(1) };
+  return { min: at(0), median: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
 /** How long one run of `work` takes, in ms. */
