@@ -1,4 +1,4 @@
-import { expireHold } from '../db/appointments';
+import { expireHold } from '../db/holds';
 import { ring } from '../db/doorbell';
 import { findExpiringHolds, forgetDncChecks, forgetIdempotencyKeys, forgetProcesses, forgetWebhooks } from '../db/sweeps';
 import { findOverdue } from '../db/processes';

@@ -1,6 +1,7 @@
 import type { Actor, AppointmentRow } from '../db/appointments';
-import { changeAppointment, expireStaleHolds, findAppointment, insertAppointment, moveAppointment } from '../db/appointments';
+import { changeAppointment, findAppointment, insertAppointment, moveAppointment } from '../db/appointments';
 import { ring } from '../db/doorbell';
+import { expireStaleHolds } from '../db/holds';
 import { unlessTaken } from '../db/unless-taken';
 import type { Hasher } from '../db/hashing';
 import { ensureVisitLink } from '../db/links';
