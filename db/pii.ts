@@ -35,7 +35,7 @@ export const PII = {
   }),
   cadence_steps: columns({ none: 'business_id cadence_id position wait_min template_key channels' }),
   cadences: columns({
-    none: 'business_id id key name_en name_es trigger priority enabled winback_weeks message_class version created_at updated_at',
+    none: 'business_id id key name_en name_es trigger priority enabled active winback_weeks message_class version created_at updated_at',
   }),
   call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),

@@ -18,6 +18,7 @@ const asOperator =
   (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
   ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
 
+const STEP = { wait_min: 0, template_id: 'cadence_winback_1', channels: ['sms'] };
 const STARTS = '2027-03-17T14:00:00Z';
 
 /** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `also` the other parameters; `before`: what must have been posted first. */
@@ -108,7 +109,10 @@ const ASKS: Record<string, Ask> = {
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
   'patch /cadences/:id': of('cadence', { priority: 40 }),
+  'post /cadences': () => ({ path: '', body: { key: 'own_walk', name: 'Walk', steps: [STEP] } }),
+  'get /cadences/:id': of('cadence'),
   'get /cadences/queue': query(({ cadence }) => `cadence_id=${cadence}`),
+  'delete /cadences/:id': of('ownCadence'),
   'post /cadences/start': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, cadence_id: ids.cadence } }),
   'post /cadences/stop': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, cadence_id: ids.cadence } }),
   'get /leads/:id/status': of('contact'),
