@@ -56,7 +56,7 @@ export const PII = {
   }),
   contact_identities: columns({ none: 'business_id channel contact_id created_at', personal: 'external_id', hash: 'external_hash' }),
   contacts: columns({
-    none: 'business_id id locale preferred_channel source version created_at updated_at',
+    none: 'business_id id locale preferred_channel source merged_into version created_at updated_at',
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
