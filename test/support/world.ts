@@ -108,6 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
     meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
+    openAiKey: config.OPENAI_API_KEY,
     delays,
   });
   const handleSandbox = sandbox.app.callback();
