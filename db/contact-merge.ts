@@ -1,5 +1,4 @@
 import type { Instant } from '../domain/time';
-import type { ContactChange } from './contacts';
 import { tellingColumns } from './pii';
 import type { Tx } from './tenancy';
 
@@ -96,8 +95,6 @@ export async function leaveShell(tx: Tx, { keptId, goneId, now }: Two & { now: I
 export async function noteOrigin(tx: Tx, { id, ...origin }: { id: string; source: string; createdAt: Instant }): Promise<void> {
   await tx('contacts').where({ id }).update(origin);
 }
-
-export type MergedFields = Omit<ContactChange, 'locale'>;
 
 /** Both rows, the kept one first, until the transaction ends; undefined for one that is not there. In the order of their ids, so that two merges cannot deadlock. */
 export async function lockTwo(tx: Tx, { keptId, goneId }: Two): Promise<{ id: string; mergedInto: string | null }[]> {
