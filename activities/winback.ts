@@ -9,7 +9,7 @@ import { bucketAfter, FACT_OF_START } from '../domain/lead-status';
 import { localDate, localTime } from '../domain/time';
 import { cadenceProcess } from '../workflows/contracts/cadence';
 import type { Deps } from './deps';
-import { eachBusinessApart } from './each-apart';
+import { eachBusinessApart, type Whose } from './each-apart';
 
 export type WinbackDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
@@ -22,8 +22,8 @@ const KIND = 'winback';
  * Enrols whoever has not come for so many weeks, once a day and business, from 07:00 its time on (C4). Safe to run twice because it selects who is due and not
  * enrolled since their last visit, and a person is in one cadence at a time by a constraint. One business that fails does not stand in the others' way.
  */
-export async function startWinbacks(deps: WinbackDeps): Promise<void> {
-  await eachBusinessApart(deps, (business) => enrolBusiness(deps, business));
+export async function startWinbacks(deps: WinbackDeps, whose: Whose = {}): Promise<void> {
+  await eachBusinessApart({ ...deps, ...whose }, (business) => enrolBusiness(deps, business));
 }
 
 async function enrolBusiness(deps: WinbackDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {

@@ -201,6 +201,7 @@ describe('a text of somebody whom nobody knows', () => {
   it('waits in quarantine, unanswered, until somebody says whose it is; that can be undone', async () => {
     const salon = await world.aSalon({ now: NOW });
     await world.text(salon, 'Is this the salon?', STRANGER);
+    await eventually(async () => expect(await waiting(salon)).toHaveLength(1));
     await world.text(salon, 'It is Ana, from my new phone', STRANGER);
     await eventually(async () => expect(await waiting(salon)).toHaveLength(2));
     expect(await listed(salon)).toEqual([]);

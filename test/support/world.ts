@@ -62,7 +62,10 @@ export type World = {
 
 export const BUNDLE = join(ROOT, 'dist', 'workflow-bundle.js');
 
-installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+/** Temporal's core is one per process, and jest's worker runs many files. */
+const kept = globalThis as typeof globalThis & { usherTestRuntime?: true };
+if (!kept.usherTestRuntime) installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+kept.usherTestRuntime = true;
 
 export type WorldOptions = {
   /** Other servers than those of the test run: a benchmark's own. */
