@@ -48,6 +48,8 @@ export type MessageRow = {
   /** Millionths of a US dollar; null: not sent, or nobody knows the price. */
   costMicros: number | null;
   priceSource: 'estimated' | 'vendor' | null;
+  /** What earlier attempts cost that the vendor took and could not bring. */
+  pastCostMicros: number;
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;

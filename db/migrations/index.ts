@@ -21,6 +21,9 @@ import { senderLines } from './20261127_19_sender_lines';
 import { costs } from './20261127_20_costs';
 import { unknown } from './20261127_21_unknown';
 import { cadences } from './20261128_22_cadences';
+import { ownCadences } from './20261128_23_own_cadences';
+import { pastAttempts } from './20261128_24_past_attempts';
+import { contactMerges } from './20261128_25_contact_merges';
 
 type Migration = { name: string; sql: string };
 
@@ -48,6 +51,9 @@ const MIGRATIONS: Migration[] = [
   costs,
   unknown,
   cadences,
+  ownCadences,
+  pastAttempts,
+  contactMerges,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

@@ -62,7 +62,10 @@ export type World = {
 
 export const BUNDLE = join(ROOT, 'dist', 'workflow-bundle.js');
 
-installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+/** Temporal's core is one per process, and jest's worker runs many files. */
+const kept = globalThis as typeof globalThis & { usherTestRuntime?: true };
+if (!kept.usherTestRuntime) installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+kept.usherTestRuntime = true;
 
 export type WorldOptions = {
   /** Other servers than those of the test run: a benchmark's own. */
@@ -110,6 +113,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
     meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
+    openAiKey: config.OPENAI_API_KEY,
     delays,
   });
   const handleSandbox = sandbox.app.callback();
