@@ -14,6 +14,8 @@ export type MessageRow = {
   appointmentId: string | null;
   contactId: string | null;
   staffId: string | null;
+  /** Of a link to log in: whom it is for. */
+  userId: string | null;
   rule: MessageRule;
   messageClass: MessageClass;
   channel: Channel;
@@ -104,6 +106,7 @@ export type PlannedRow = {
   fallback?: { from: Channel; reason: Reason } | null;
   firstId?: string;
   cadenceStateId?: string;
+  userId?: string;
 };
 
 const toJson = (row: PlannedRow): Record<string, unknown> => ({
@@ -127,6 +130,7 @@ const toJson = (row: PlannedRow): Record<string, unknown> => ({
   fallback_reason: row.fallback?.reason ?? null,
   first_id: row.firstId ?? null,
   cadence_state_id: row.cadenceStateId ?? null,
+  user_id: row.userId ?? null,
 });
 
 /**
@@ -137,11 +141,11 @@ export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Pro
   if (rows.length === 0) return;
   await tx.raw(
     `insert into messages as m (business_id, direction, id, send_key, appointment_id, contact_id, staff_id, rule, message_class, channel, schedule_version,
-       change, facts, status, reason, due_at, send_at, not_after, fallback_from, fallback_reason, first_id, cadence_state_id, created_at, updated_at)
+       change, facts, status, reason, due_at, send_at, not_after, fallback_from, fallback_reason, first_id, cadence_state_id, user_id, created_at, updated_at)
      select current_business(), 'out', r.*, ?::timestamptz, ?::timestamptz
      from jsonb_to_recordset(?::jsonb) as r(id uuid, send_key text, appointment_id uuid, contact_id uuid, staff_id uuid, rule text, message_class text,
        channel text, schedule_version int, change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz,
-       fallback_from text, fallback_reason text, first_id uuid, cadence_state_id uuid)
+       fallback_from text, fallback_reason text, first_id uuid, cadence_state_id uuid, user_id uuid)
      order by r.send_key
      on conflict (business_id, send_key) where send_key is not null do update
        set status = excluded.status,

@@ -21,6 +21,7 @@ import { senderLines } from './20261127_19_sender_lines';
 import { costs } from './20261127_20_costs';
 import { unknown } from './20261127_21_unknown';
 import { cadences } from './20261128_22_cadences';
+import { logIn } from './20261128_23_log_in';
 
 type Migration = { name: string; sql: string };
 
@@ -48,6 +49,7 @@ const MIGRATIONS: Migration[] = [
   costs,
   unknown,
   cadences,
+  logIn,
 ];
 
 const source: Knex.MigrationSource<Migration> = {
