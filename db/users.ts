@@ -57,12 +57,19 @@ export async function findSessionHolder({ pool }: Db, tokenHash: string): Promis
   return rows[0];
 }
 
-/** The role of a session's user, or null if it has expired or was ended. */
+/**
+ * The role of a session's user, or null if it has expired or was ended. Notes that it was used, every five minutes at most: a look at a page should not be
+ * a write.
+ */
 export async function useSession(tx: Tx, tokenHash: string, systemNow: Instant): Promise<PermissionLevel | null> {
   const { rows } = await tx.raw<{ rows: { permissionLevel: PermissionLevel }[] }>(
-    `select u.permission_level from sessions s join users u on u.business_id = s.business_id and u.id = s.user_id
-     where s.token_hash = ? and s.revoked_at is null and s.expires_at > ?`,
-    [tokenHash, systemNow],
+    `with open as (
+       select u.permission_level, coalesce(s.last_used_at, s.created_at) < :now::timestamptz - interval '5 minutes' as stale
+       from sessions s join users u on u.business_id = s.business_id and u.id = s.user_id
+       where s.token_hash = :tokenHash and s.revoked_at is null and s.expires_at > :now),
+     used as (update sessions set last_used_at = :now where token_hash = :tokenHash and exists (select 1 from open where stale))
+     select permission_level from open`,
+    { tokenHash, now: systemNow },
   );
   return rows[0]?.permissionLevel ?? null;
 }
@@ -111,12 +118,4 @@ export async function revokeOtherSessions(tx: Tx, of: { userId: string; tokenHas
     .whereRaw('token_hash is distinct from ?', [of.tokenHash])
     .whereNull('revokedAt')
     .update({ revokedAt: of.now });
-}
-
-/** Notes that a session was used, every five minutes at most: a look at a page should not be a write. */
-export async function touchSession(tx: Tx, { tokenHash, now }: { tokenHash: string; now: Instant }): Promise<void> {
-  await tx('sessions')
-    .where({ tokenHash })
-    .whereRaw(`coalesce(last_used_at, created_at) < ?::timestamptz - interval '5 minutes'`, [now])
-    .update({ lastUsedAt: now });
 }

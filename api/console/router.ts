@@ -1,6 +1,8 @@
 import type Router from '@koa/router';
 import type { ApiDeps } from '../deps';
 import { appointmentPages } from './appointment/router';
+import { bookingPages } from './booking/router';
+import { calendarPages } from './calendar/router';
 import { assetRoutes } from './shell/assets';
 import { morePage } from './shell/more-page';
 import { consolePages } from './shell/pages';
@@ -14,6 +16,8 @@ export function consoleRouter(deps: ApiDeps): Router {
   signInPages(pages, deps);
   morePage(pages);
   todayPages(pages);
+  calendarPages(pages);
+  bookingPages(pages);
   appointmentPages(pages);
   return pages.router;
 }

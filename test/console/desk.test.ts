@@ -122,7 +122,7 @@ it('calls messages by their names and people by theirs, in the words of the read
   const english = await desk.open(`/visits/${visit.id}`);
   expect(english.text).toContain('New booking by e-mail to Dana Reyes Goes out Mon, Mar 1, 1:00 PM (America/New York).');
   expect(english.text).toContain('7-day reminder by text to Ana López');
-  expect(english.html).toContain('<a class="business" href="/">Shear Bliss</a>');
+  expect(english.html).toContain('<a class="business" href="/"><span>Shear Bliss</span></a>');
   expect(english.html).toMatch(/console\.css\?v=/);
   const spanish = await desk.open(`/visits/${visit.id}`, { 'accept-language': 'es' });
   expect(spanish.text).toContain('Nueva cita por correo a Dana Reyes');

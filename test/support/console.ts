@@ -24,7 +24,7 @@ export type Desk = {
 export async function aUser(
   api: TestApi,
   businessId: string,
-  { email = `${newId()}@salon.example`, role = 'owner' as PermissionLevel } = {},
+  { email = `${newId()}@salon.example`, role = 'owner' }: { email?: string; role?: PermissionLevel } = {},
 ) {
   const passwordHash = await hashed;
   const user = { id: newId(), email, emailHash: testHasher.login(email), passwordHash, permissionLevel: role, now: api.now() };

@@ -3,11 +3,12 @@ import { listAppointmentMessages } from '../../../db/messages';
 import { findStaffNames } from '../../../db/staff';
 import { allowedNow, type HandAction } from '../../../domain/appointment';
 import { presentMessage } from '../../presenters/message';
-import { notFound } from '../../problem';
 import { ask, routeOf } from '../shell/acting';
 import { ownPath } from '../shell/form';
 import type { ConsolePages, Seen, Shown } from '../shell/pages';
 import { visitPath } from './buttons';
+import { idOf } from './id';
+import { moveForms } from './moving';
 import { AppointmentPage, CancelPage } from './page';
 import { visitWords } from './words';
 
@@ -19,6 +20,7 @@ const UNDOABLE: readonly HandAction[] = ['arrive', 'complete', 'no_show'];
 export function appointmentPages({ page, form }: ConsolePages): void {
   page('/visits/:id', { role: 'viewer', show: showVisit });
   page('/visits/:id/cancel', { role: 'staff', show: showCancel });
+  moveForms({ page, form });
   for (const action of ONE_TAP) {
     const route = routeOf('post', `/appointments/:id/${action.replace('_', '-')}`);
     form(visitPath(':id', action), {
@@ -49,10 +51,4 @@ async function showCancel({ tx, now, frame, params }: Seen): Promise<Shown> {
   const visit = await findDeskVisit(tx, idOf(params));
   if (!allowedNow(visit, now).includes('cancel')) return { to: `/visits/${visit.id}` };
   return { page: <CancelPage frame={frame} visit={visit} /> };
-}
-
-/** What is no id names nothing: 404, as in the API. */
-function idOf({ id = '' }: Record<string, string>): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw notFound('appointment');
-  return id;
 }

@@ -20,7 +20,7 @@ type Asked = {
   body?: Record<string, unknown>;
   /** The version that the reader saw: the route refuses if it has changed since. */
   ifVersion?: string | null;
-  /** Once per key, however often the form is sent. */
+  /** Once per key and route, however often the form is sent (form.ts, keyOf). */
   key?: string | null;
 };
 
@@ -38,6 +38,14 @@ export async function ask(
   const ifMatch = ifVersion === undefined || ifVersion === null || ifVersion === '' ? '' : `"${ifVersion}"`;
   const asked = { params, query, fields: body, file: Buffer.alloc(0), ifMatch, from: originOf(ctx) };
   const url = `${route.path} ${JSON.stringify(params)}`;
-  const { body: answered } = await perform(tx, { route, deps, caller, now, asked, cookies: ctx.cookies, once: { key: key ?? '', url } });
+  const { body: answered } = await perform(tx, {
+    route,
+    deps,
+    caller,
+    now,
+    asked,
+    cookies: ctx.cookies,
+    once: { key: key ? `${key}${route.path}` : '', url },
+  });
   return answered;
 }

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Router from '@koa/router';
+import { ROW_STYLES } from '../calendar/grid-rows';
 
 const OURS = join(__dirname, '..', 'assets', 'console');
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 /** In the order in which they apply. */
-const STYLES = ['base.css', 'shell.css', 'parts.css', 'day.css', 'visit.css'].map((name) => read(join(OURS, name))).join('\n');
+const SHEETS = ['base.css', 'shell.css', 'parts.css', 'day.css', 'visit.css', 'book.css', 'calendar.css'];
+const STYLES = [...SHEETS.map((name) => read(join(OURS, name))), ROW_STYLES].join('\n');
 
 const asset = (name: string, content: string) => {
   const version = createHash('sha256').update(content).digest('base64url').slice(0, 10);

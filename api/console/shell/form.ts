@@ -29,7 +29,18 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** The named fields that were filled in, as a route's body: an empty field was not given. */
 export function filled(fields: URLSearchParams, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, (fields.get(name) ?? '').trim()]).filter(([, value]) => value !== ''));
+  const given = names.map((name): [string, string] => [name, (fields.get(name) ?? '').trim()]);
+  return Object.fromEntries(given.filter(([, value]) => value !== ''));
+}
+
+/**
+ * The Idempotency-Key of a form: the page's own key with all that was entered. Sent twice it is the same; the same page sent once more with something else,
+ * after the browser's way back, is another. Null for a form without a key.
+ */
+export function keyOf(fields: URLSearchParams): string | null {
+  if ((fields.get('key') ?? '') === '') return null;
+  const entered = [...fields].filter(([name]) => name !== 'proof');
+  return createHash('sha256').update(new URLSearchParams(entered).toString()).digest('base64url');
 }
 
 /** A path of our own to go to, or `otherwise`: nobody is sent to another site. */

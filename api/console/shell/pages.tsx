@@ -4,15 +4,15 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { findBusiness, type BusinessRow } from '../../../db/businesses';
 import { withBusiness, type Tx } from '../../../db/tenancy';
-import { findUser, touchSession, type UserRow } from '../../../db/users';
+import { findUser, type UserRow } from '../../../db/users';
 import type { Locale } from '../../../domain/message';
 import type { Instant } from '../../../domain/time';
-import type { Caller, Role } from '../../caller';
+import { isAtLeast, type Caller, type Role } from '../../caller';
 import { authorize, identify } from '../../credentials';
 import type { ApiDeps } from '../../deps';
 import { localeOf, noteFailure, problemOf } from '../../middleware/problems';
 import { requestIdOf } from '../../middleware/request-id';
-import { unauthorized, type Problem } from '../../problem';
+import { forbidden, unauthorized, type Problem } from '../../problem';
 import { PROBLEMS } from '../../problem-codes';
 import { twiceIfDeadlocked } from '../../serve';
 import { checkProof, formProof, ownPath, readFields } from './form';
@@ -69,7 +69,10 @@ async function answer(ctx: Context, deps: ApiDeps, work: (entry: Entry) => Promi
   } catch (error) {
     const problem = problemOf(error);
     noteFailure(deps.log, { requestId: requestIdOf(ctx), problem, error });
-    if (PROBLEMS[problem.code].status === 401) return send(ctx, deps, { to: signInPath(ctx) });
+    if (PROBLEMS[problem.code].status === 401) {
+      send(ctx, deps, { to: signInPath(ctx) });
+      return;
+    }
     if (problem.extra.retryAfterS !== undefined) ctx.set('Retry-After', String(problem.extra.retryAfterS));
     const page = <TroublePage frame={entry.frame} locale={localeOf(ctx)} problem={problem} />;
     send(ctx, deps, { page, status: PROBLEMS[problem.code].status });
@@ -91,8 +94,8 @@ async function enterAs<T>(ctx: Context, deps: ApiDeps, { role, inside, entry }: 
   const now = await deps.clock.now(businessId);
   return twiceIfDeadlocked(() =>
     withBusiness(deps.db, businessId, async (tx) => {
-      const systemNow = deps.clock.system();
-      const caller = await authorize(tx, credential, { route: { role: 'viewer', operator: null }, businessId, systemNow });
+      const anybody = { role: 'viewer' as const, operator: null };
+      const caller = await authorize(tx, credential, { route: anybody, businessId, systemNow: deps.clock.system() });
       const [business, user, locale] = [await findBusiness(tx, businessId), await findUser(tx, caller.id), localeOf(ctx)];
       const about = {
         path: ctx.url,
@@ -103,8 +106,7 @@ async function enterAs<T>(ctx: Context, deps: ApiDeps, { role, inside, entry }: 
       };
       const frame = { ...about, locale, said: isWholePage(ctx) ? takeSaid(ctx, deps.hash) : null };
       entry.frame = frame;
-      await touchSession(tx, { tokenHash, now: systemNow });
-      await authorize(tx, credential, { route: { role, operator: null }, businessId, systemNow });
+      if (!isAtLeast(caller.role, role)) throw forbidden('forbidden', { needs: role });
       const params = ctx['params'] as Record<string, string>;
       return inside({ ctx, deps, tx, now, locale, business, user, caller, frame, params });
     }),
@@ -131,7 +133,10 @@ async function submit(ctx: Context, entry: Entry, { role, act, again }: FormOf):
 const isWholePage = (ctx: Context): boolean => ctx.method === 'GET' && ctx.get('HX-Request-Type') !== 'partial';
 
 function send(ctx: Context, { hash }: ApiDeps, shown: Shown): void {
-  if (!('to' in shown)) return sendPage(ctx, shown);
+  if (!('to' in shown)) {
+    sendPage(ctx, shown);
+    return;
+  }
   if (shown.said) keepSaid(ctx, hash, shown.said);
   ctx.redirect(shown.to);
   ctx.status = ctx.method === 'GET' ? 302 : 303; // after a form: a reload repeats nothing

@@ -39,7 +39,7 @@ export function Shell({ frame, title, room, children }: ShellProps) {
         </a>
         <header class="top">
           <a class="business" href="/">
-            {business}
+            <span>{business}</span>
           </a>
           <Language locale={locale} path={frame.path} />
           <Account frame={frame} />
@@ -158,7 +158,7 @@ function Account({ frame: { locale, email, role, proof } }: { frame: Frame }) {
 /** What was just done, read out by screen readers, with the way back where there is one. */
 function Notice({ said: { tone, text, undo }, frame }: { said: Said; frame: Frame }) {
   return (
-    <div class={`notice ${tone}`} role={tone === 'trouble' ? 'alert' : 'status'}>
+    <div class={`notice ${tone}`} role={tone === 'trouble' ? 'alert' : 'status'} tabIndex={-1}>
       <p>{text}</p>
       {undo !== undefined && (
         <form method="post" action={undo}>

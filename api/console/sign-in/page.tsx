@@ -3,10 +3,17 @@ import { Door } from '../shell/shell';
 import { signInWords } from './words';
 
 /** `trouble` says why the last attempt failed, `to` is where to go afterwards. */
-export type SignInProps = { locale: Locale; email: string; to: string; trouble: { of: 'link' | 'password'; text: string } | null };
+export type SignInProps = {
+  locale: Locale;
+  email: string;
+  to: string;
+  trouble: { of: 'link' | 'password'; text: string } | null;
+  /** Mail goes nowhere on this machine: the password is at hand. */
+  development: boolean;
+};
 
 /** A link by e-mail first; a password for those who have one. */
-export function SignInPage({ locale, email, to, trouble }: SignInProps) {
+export function SignInPage({ locale, email, to, trouble, development }: SignInProps) {
   const words = signInWords(locale);
   const wrong = trouble && (
     <div class="notice trouble" role="alert">
@@ -25,7 +32,7 @@ export function SignInPage({ locale, email, to, trouble }: SignInProps) {
         </div>
         <button class="primary">{words.sendLink}</button>
       </form>
-      <details class="fold" open={trouble?.of === 'password'}>
+      <details class="fold" open={development || trouble?.of === 'password'}>
         <summary>{words.withPassword}</summary>
         {trouble?.of === 'password' && wrong}
         <form method="post" action="/login" class="stack">

@@ -21,7 +21,9 @@ const END_OTHERS = routeOf('delete', '/sessions/others');
 
 /** In, out, where else, and in which language. */
 export function signInPages({ router, page, form }: ConsolePages, deps: ApiDeps): void {
-  router.get('/login', (ctx) => show(ctx, 200, { email: '', to: ownPath(String(ctx.query['to'] ?? ''), '/'), trouble: null }));
+  router.get('/login', (ctx) =>
+    show(ctx, deps, { status: 200, email: '', to: ownPath(String(ctx.query['to'] ?? ''), '/'), trouble: null }),
+  );
   router.post('/login', (ctx) => logIn(ctx, deps));
   router.post('/login/link', (ctx) => sendLink(ctx, deps));
   router.get('/login/link/:token', (ctx) => openLink(ctx, deps));
@@ -50,7 +52,7 @@ async function logIn(ctx: Context, deps: ApiDeps): Promise<void> {
     if (!(error instanceof Problem)) throw error;
     const words = signInWords(localeOf(ctx));
     const limited = error.code === 'too_many';
-    show(ctx, limited ? 429 : 401, { email, to, trouble: { of: 'password', text: limited ? words.tooMany : words.wrong } });
+    show(ctx, deps, { status: limited ? 429 : 401, email, to, trouble: { of: 'password', text: limited ? words.tooMany : words.wrong } });
   }
 }
 
@@ -63,7 +65,7 @@ async function sendLink(ctx: Context, deps: ApiDeps): Promise<void> {
     sendPage(ctx, { page: <LinkSentPage locale={locale} email={email} /> });
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'too_many') throw error;
-    show(ctx, 429, { email, to: '/', trouble: { of: 'link', text: signInWords(locale).tooMany } });
+    show(ctx, deps, { status: 429, email, to: '/', trouble: { of: 'link', text: signInWords(locale).tooMany } });
   }
 }
 
@@ -116,6 +118,8 @@ function seeOther(ctx: Context, path: string): void {
   ctx.status = 303;
 }
 
-function show(ctx: Context, status: number, props: Omit<SignInProps, 'locale'>): void {
-  sendPage(ctx, { status, page: <SignInPage locale={localeOf(ctx)} {...props} /> });
+type Shows = Omit<SignInProps, 'locale' | 'development'> & { status: number };
+
+function show(ctx: Context, { settings }: Pick<ApiDeps, 'settings'>, { status, ...props }: Shows): void {
+  sendPage(ctx, { status, page: <SignInPage locale={localeOf(ctx)} {...props} development={!settings.production} /> });
 }

@@ -79,9 +79,14 @@ function DayNav({ frame, date, today }: { frame: Frame; date: string; today: str
       <a class="button" href={`/?date=${plusDays(date, 1)}`} rel="next">
         {words.after}
       </a>
-      <button type="button" class="needs-script" data-print>
+      <button type="button" class="needs-script on-a-desk" data-print>
         {words.print}
       </button>
+      {isAtLeast(frame.role, 'staff') && (
+        <a class="button primary" href={`/book?date=${date}`}>
+          {words.book}
+        </a>
+      )}
     </nav>
   );
 }

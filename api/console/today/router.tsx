@@ -1,5 +1,6 @@
 import { findDeskDay } from '../../../db/day-schedules';
-import { later, localDate, plusDays, ruleInstant } from '../../../domain/time';
+import { later, localDate } from '../../../domain/time';
+import { dateAsked, daysFrom } from '../dates';
 import { ask, routeOf } from '../shell/acting';
 import { filled, ownPath } from '../shell/form';
 import type { ConsolePages, Seen, Shown } from '../shell/pages';
@@ -25,7 +26,7 @@ export function todayPages({ page, form }: ConsolePages): void {
 async function showDay({ ctx, tx, now, frame, business: { zone } }: Seen): Promise<Shown> {
   const today = localDate(now, zone);
   const date = dateAsked(String(ctx.query['date'] ?? ''), today);
-  const span = { from: ruleInstant({ date, time: '00:00' }, zone), to: ruleInstant({ date: plusDays(date, 1), time: '00:00' }, zone) };
+  const span = daysFrom(date, 1, zone);
   const visits = await findDeskDay(tx, span);
   const desk =
     date === today
@@ -33,7 +34,3 @@ async function showDay({ ctx, tx, now, frame, business: { zone } }: Seen): Promi
       : null;
   return { page: <TodayPage frame={frame} now={now} date={date} today={today} zone={zone} visits={visits} desk={desk} /> };
 }
-
-/** The date in an address, if there is such a day. */
-export const dateAsked = (asked: string, today: string): string =>
-  /^\d{4}-\d{2}-\d{2}$/.test(asked) && plusDays(asked, 0) === asked ? asked : today;

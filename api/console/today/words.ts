@@ -6,6 +6,7 @@ type TodayWords = {
   visits: (day: string) => string;
   none: string;
   noneHint: string;
+  book: string;
   before: string;
   after: string;
   days: string;
@@ -33,6 +34,7 @@ const english: TodayWords = {
   visits: (day) => `Visits on ${day}`,
   none: 'No visits on this day.',
   noneHint: 'Book one here, or let people book by the links in their messages.',
+  book: 'Book a visit',
   before: 'Day before',
   after: 'Day after',
   days: 'Days',
@@ -41,11 +43,11 @@ const english: TodayWords = {
   summary: ({ ahead, here, done }) => `${String(ahead)} to come, ${String(here)} here, ${String(done)} done`,
   needs: 'Needs a person',
   needsNone: 'Nothing: every message went out and nobody waits for an answer.',
-  wrote: (name) => `${name} wrote`,
+  wrote: (name) => `${name} wrote.`,
   why: { message: 'Waits for an answer.', cancel_visit: 'May want to cancel a visit.', loop: 'A machine seems to answer our messages.' },
   unread: (count) => (count === 1 ? 'One unread message.' : `${String(count)} unread messages.`),
   seeVisit: 'See the visit',
-  about: (what, name) => (name === null ? what : `${what} to ${name}`),
+  about: (what, name) => `${name === null ? what : `${what} to ${name}`}.`,
   gaps: 'Free times the waitlist could fill',
   gapsNone: 'None: no free time today suits anybody on the waitlist.',
   gap: (staff, service) => `${service} with ${staff}`,
@@ -60,6 +62,7 @@ const spanish: TodayWords = {
   visits: (day) => `Citas del ${day}`,
   none: 'No hay citas este día.',
   noneHint: 'Reserve una aquí, o deje que la gente reserve con los enlaces de sus mensajes.',
+  book: 'Reservar una cita',
   before: 'Día anterior',
   after: 'Día siguiente',
   days: 'Días',
@@ -68,7 +71,7 @@ const spanish: TodayWords = {
   summary: ({ ahead, here, done }) => `${String(ahead)} por venir, ${String(here)} aquí, ${String(done)} terminadas`,
   needs: 'Necesita a una persona',
   needsNone: 'Nada: todos los mensajes salieron y nadie espera respuesta.',
-  wrote: (name) => `${name} escribió`,
+  wrote: (name) => `${name} escribió.`,
   why: {
     message: 'Espera respuesta.',
     cancel_visit: 'Quizás quiere cancelar una cita.',
@@ -76,7 +79,7 @@ const spanish: TodayWords = {
   },
   unread: (count) => (count === 1 ? 'Un mensaje sin leer.' : `${String(count)} mensajes sin leer.`),
   seeVisit: 'Ver la cita',
-  about: (what, name) => (name === null ? what : `${what} a ${name}`),
+  about: (what, name) => `${name === null ? what : `${what} a ${name}`}.`,
   gaps: 'Horas libres que la lista de espera podría llenar',
   gapsNone: 'Ninguna: ninguna hora libre de hoy le sirve a alguien de la lista de espera.',
   gap: (staff, service) => `${service} con ${staff}`,
