@@ -19,6 +19,7 @@ import type { Composed } from './composing';
 import { composeByHand, composeReply, composeStaff, composeVisit, hasWording } from './composing';
 import type { Deps } from './deps';
 import { dncSince } from './dnc';
+import { signInTurn } from './sign-in';
 import { readForm } from './whatsapp-form';
 import { reasonToDrop, sendKeyOf } from './visit-plan';
 
@@ -29,7 +30,14 @@ type Asked = { businessId: string; message: MessageRow; now: Instant };
 export type Turn =
   | { kind: 'drop'; reason: Reason }
   | { kind: 'skip'; reason: Reason }
-  | { kind: 'ready'; sendAt: Instant; gateFacts: GateFacts; compose: () => Promise<Composed> };
+  | {
+      kind: 'ready';
+      sendAt: Instant;
+      gateFacts: GateFacts;
+      compose: () => Promise<Composed>;
+      /** What of the text the ledger must not keep. */
+      secret?: string;
+    };
 
 /** Reads the facts of a message's turn again, under the locks that a STOP, a withdrawal, a cancel and a move wait for (R34). */
 export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> {
@@ -40,6 +48,7 @@ export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Tu
   }
   if (message.appointmentId !== null && message.scheduleVersion !== null)
     return visitTurn(tx, deps, { ...asked, appointmentId: message.appointmentId });
+  if (message.userId !== null) return signInTurn(tx, deps, { ...asked, userId: message.userId });
   if (message.staffId !== null) return staffTurn(tx, deps, { ...asked, staffId: message.staffId });
   return contactTurn(tx, deps, asked);
 }

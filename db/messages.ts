@@ -14,6 +14,8 @@ export type MessageRow = {
   appointmentId: string | null;
   contactId: string | null;
   staffId: string | null;
+  /** Of a link to log in: whom it is for. */
+  userId: string | null;
   rule: MessageRule;
   messageClass: MessageClass;
   channel: Channel;
@@ -106,11 +108,12 @@ export type PlannedRow = {
   fallback?: { from: Channel; reason: Reason } | null;
   firstId?: string;
   cadenceStateId?: string;
+  userId?: string;
 };
 
 const PLANNED = `id uuid, send_key text, appointment_id uuid, contact_id uuid, staff_id uuid, rule text, message_class text, channel text, schedule_version int,
   change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz, fallback_from text, fallback_reason text,
-  first_id uuid, cadence_state_id uuid`;
+  first_id uuid, cadence_state_id uuid, user_id uuid`;
 const PLANNED_NAMES = PLANNED.replace(/(\w+) \w+(,|$)/g, '$1$2');
 
 const toJson = (row: PlannedRow): Record<string, unknown> => ({
@@ -134,6 +137,7 @@ const toJson = (row: PlannedRow): Record<string, unknown> => ({
   fallback_reason: row.fallback?.reason ?? null,
   first_id: row.firstId ?? null,
   cadence_state_id: row.cadenceStateId ?? null,
+  user_id: row.userId ?? null,
 });
 
 /**

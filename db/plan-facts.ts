@@ -151,3 +151,13 @@ export async function findStaffFacts(tx: Tx, staffId: string): Promise<{ busines
   const row = one('staff', rows);
   return { business: row, staff: row };
 }
+
+/** Throws RowMissing. */
+export async function findUserFacts(tx: Tx, userId: string): Promise<{ business: BusinessFacts; email: string }> {
+  const { rows } = await tx.raw<{ rows: (BusinessFacts & { userEmail: string })[] }>(
+    `select ${BUSINESS}, u.email as user_email from users u join businesses b on b.id = u.business_id where u.id = ?`,
+    [userId],
+  );
+  const row = one('user', rows);
+  return { business: row, email: row.userEmail };
+}
