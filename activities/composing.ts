@@ -26,7 +26,7 @@ import type { Form } from './whatsapp-form';
 import { filledIn } from './whatsapp-form';
 import { offerVars } from './waitlist-text';
 
-type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
+export type ComposeDeps = Pick<Deps, 'hash' | 'publicUrl' | 'defaultFromNumber' | 'fromEmail'>;
 
 /** A message as it will leave: what the mark writes down. */
 export type Composed = Omit<Mark, 'id' | 'markedAt' | 'decision' | 'now' | 'locale'> & { locale: Locale };
@@ -177,7 +177,7 @@ type Finish = {
 };
 
 /** The words in force now, the business's or the default, filled in; with sender and receiver. Throws RangeError for a template that is none any more. */
-async function finish(tx: Tx, { deps, business, message, to, locale, vars, wording: given }: Finish): Promise<Composed> {
+export async function finish(tx: Tx, { deps, business, message, to, locale, vars, wording: given }: Finish): Promise<Composed> {
   const { rule, channel } = message;
   const wording = given ?? wordingOf(rule, await findTemplate(tx, rule), { channel, locale });
   if (!wording) throw new RangeError('no such template');

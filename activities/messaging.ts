@@ -122,9 +122,15 @@ async function mark(tx: Tx, deps: MessagingDeps, { businessId, message, turn, de
     return defer(tx, { id: message.id, until, reason: wait.reason, decision, now });
   }
   const markedAt = deps.clock.system();
-  const attempt = await markSending(tx, { id: message.id, ...text, decision, markedAt, now });
+  const attempt = await markSending(tx, { id: message.id, ...toKeep(text, turn.secret), decision, markedAt, now });
   deps.handedOver({ channel: message.channel, lateMs: Date.parse(now) - Date.parse(instantOf(message, turn.sendAt)) });
   return { kind: 'marked', marked: { message: { ...message, ...text, attempt, status: 'sending', markedAt }, attempt, markedAt } };
+}
+
+/** What the ledger keeps of a text: no secret that opens a door. */
+function toKeep<Text extends { body: string; html: string | null }>(text: Text, secret: string | undefined): Text {
+  if (secret === undefined) return text;
+  return { ...text, body: text.body.replaceAll(secret, '…'), html: text.html?.replaceAll(secret, '…') ?? null };
 }
 
 /** When it should have gone: a wait for a vendor or a sender is lateness, a wait for the morning is not. */

@@ -1,6 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
-import { deskRouter } from './console/desk/router';
+import { consoleRouter } from './console/router';
 import { offerPageRouter } from './console/offer/router';
 import { unsubscribeRouter } from './console/unsubscribe/router';
 import { visitPageRouter } from './console/visit/router';
@@ -25,7 +25,7 @@ const ROOT_ROUTERS: ((deps: ApiDeps) => Router)[] = [
   visitPageRouter,
   offerPageRouter,
   unsubscribeRouter,
-  deskRouter,
+  consoleRouter,
   (deps) => docsRouter(deps, ROUTES),
 ];
 

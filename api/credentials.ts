@@ -36,8 +36,8 @@ export async function identify(ctx: Context, { db, settings }: Pick<ApiDeps, 'db
 const equal = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** A cookie comes along whoever makes the browser send: such a write must come from our own pages. */
-function refuseOtherSites(ctx: Context, publicUrl: string): void {
+/** A cookie comes along whoever makes the browser send: such a write must come from our own pages. Throws 403 `cross_site`. */
+export function refuseOtherSites(ctx: Context, publicUrl: string): void {
   if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
   const site = ctx.get('Sec-Fetch-Site');
   const own = site === '' ? ctx.get('Origin') === new URL(publicUrl).origin : site === 'same-origin';
@@ -48,7 +48,7 @@ function refuseOtherSites(ctx: Context, publicUrl: string): void {
 export async function authorize(
   tx: Tx,
   credential: Credential,
-  asked: { route: BusinessRoute; businessId: string; systemNow: string },
+  asked: { route: Pick<BusinessRoute, 'role' | 'operator'>; businessId: string; systemNow: string },
 ): Promise<Caller> {
   const { route, businessId, systemNow } = asked;
   if (credential.kind === 'operator') {

@@ -8,6 +8,8 @@ export type Limits = {
   request: (callerKey: string) => Promise<void>;
   /** Each attempt to log in from one address, right or wrong. */
   login: (ip: string) => Promise<void>;
+  /** Each wish for a link to log in: from one place as for log-ins, and for one address. Both hashed. */
+  signInLink: (asked: { ip: string; address: string }) => Promise<void>;
   /** Each opening of a link out of a message: of one link, and from one address. */
   link: (opened: { token: string; ip: string }) => Promise<void>;
 };
@@ -15,6 +17,8 @@ export type Limits = {
 export type LimitSettings = { requestsPerMin: number; loginsPer10Min: number };
 export const DEFAULT_LIMITS: LimitSettings = { requestsPerMin: 600, loginsPer10Min: 10 };
 
+/** Nobody's mailbox is filled by others: for one address in ten minutes. */
+const MAILS_PER_ADDRESS = 5;
 /** A person who taps through the free weeks stays far below it; a household or a mobile carrier shares an address. */
 const PER_LINK_PER_MIN = 60;
 const LINKS_PER_ADDRESS_PER_MIN = 300;
@@ -28,20 +32,27 @@ export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: L
   const requests = new RateLimiterMemory({ keyPrefix: 'request', points: requestsPerMin, duration: 60 });
   const links = new RateLimiterMemory({ keyPrefix: 'link', points: PER_LINK_PER_MIN, duration: 60 });
   const openers = new RateLimiterMemory({ keyPrefix: 'opener', points: LINKS_PER_ADDRESS_PER_MIN, duration: 60 });
-  const logins = new RateLimiterPostgres({
-    storeClient: pool,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: 'login',
-    points: loginsPer10Min,
-    duration: 600,
-    inMemoryBlockOnConsumed: loginsPer10Min,
-    clearExpiredByTimeout: true,
-  });
+  const inAll = (keyPrefix: string, points: number): RateLimiterPostgres =>
+    new RateLimiterPostgres({
+      storeClient: pool,
+      storeType: 'knex',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      keyPrefix,
+      points,
+      duration: 600,
+      inMemoryBlockOnConsumed: points,
+      clearExpiredByTimeout: true,
+    });
+  const logins = inAll('login', loginsPer10Min);
+  const mails = inAll('sign_in_mail', MAILS_PER_ADDRESS);
   return {
     request: (key) => consume(requests, key),
     login: (ip) => consume(logins, ip),
+    signInLink: async ({ ip, address }) => {
+      await consume(logins, ip);
+      await consume(mails, address);
+    },
     link: async ({ token, ip }) => {
       await consume(openers, ip);
       await consume(links, token);

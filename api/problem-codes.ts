@@ -73,6 +73,11 @@ export const PROBLEMS = {
     ],
   ),
   gone: entry(410, ['Gone', 'Ya no existe'], ['This is no longer available.', 'Ya no está disponible.']),
+  sign_in_link_gone: entry(
+    410,
+    ['This link no longer works', 'Este enlace ya no funciona'],
+    ['It was used, or is older than 20 minutes. Ask for a new one.', 'Ya se usó o tiene más de 20 minutos. Pida uno nuevo.'],
+  ),
   changed_meanwhile: entry(
     412,
     ['Changed meanwhile', 'Cambió mientras tanto'],

@@ -3,8 +3,8 @@ import type { Hasher } from './hashing';
 
 // Tokens that name one of our messages and prove that we made them. Small letters and digits only: part of mail addresses, which some servers write small.
 
-/** What a token allows: ending e-mail, or answering a message. One kind is never taken for another. */
-export type TokenKind = 'unsubscribe' | 'reply';
+/** What a token allows: ending e-mail, answering a message, or logging in. One kind is never taken for another. */
+export type TokenKind = 'unsubscribe' | 'reply' | 'sign_in';
 
 const ID_HEX = 32;
 const HEX = 56; // 16 bytes of the message's id, 12 of the proof

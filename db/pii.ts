@@ -91,7 +91,7 @@ export const PII = {
   locations: columns({ none: 'business_id id name address phone zone active version created_at updated_at' }),
   messages: columns({
     none:
-      'business_id id direction send_key appointment_id contact_id staff_id rule message_class channel locale template_id status reason schedule_version change ' +
+      'business_id id direction send_key appointment_id contact_id staff_id user_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
       'cost_micros price_source price_due_at past_cost_micros past_segments past_sent_at resolution resolved_at ' +
       'segments asks_confirmation from_name fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
@@ -130,7 +130,8 @@ export const PII = {
   services: columns({
     none: 'business_id id name duration_min buffer_before_min buffer_after_min price_cents active version created_at updated_at',
   }),
-  sessions: columns({ none: 'business_id user_id created_at expires_at revoked_at', secret: 'token_hash' }),
+  sessions: columns({ none: 'business_id id user_id device created_at last_used_at expires_at revoked_at', secret: 'token_hash' }),
+  sign_in_links: columns({ none: 'business_id message_id user_id created_at expires_at used_at' }),
   staff: columns({
     none: 'business_id id location_id locale permission_level bookable dnd_start_minute dnd_end_minute active version created_at updated_at',
     personal: 'name email phone_e164',

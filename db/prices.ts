@@ -6,7 +6,7 @@ import type { Tx } from './tenancy';
 // SQL below reads a message as m. The kind decides which price holds; a sender that is not the business's own is the platform's long code.
 const KIND = `case m.channel when 'email' then 'email' when 'whatsapp' then case when m.content is null then 'whatsapp_text' else 'whatsapp_template' end
   else coalesce((select s.kind from senders s where s.address = m.from_address), 'long_code') end`;
-const PRICE = `select p.* from prices p
+const PRICE = `select p.price_micros, p.carrier_micros, p.per from prices p
   where p.vendor = m.vendor and p.kind = ${KIND} and m.to_address like p.prefix || '%' and p.valid_from <= ?::timestamptz::date
   order by length(p.prefix) desc, p.valid_from desc limit 1`;
 const COUNT = `case when p.per = 'segment' then greatest(coalesce(m.segments, 1), 1) else 1 end`;

@@ -53,6 +53,16 @@ export function transition(appointment: AppointmentState, action: AppointmentAct
   return result(outcome);
 }
 
+const BY_HAND = ['confirm', 'arrive', 'complete', 'no_show', 'reschedule', 'cancel', 'undo'] as const satisfies AppointmentAction[];
+export type HandAction = (typeof BY_HAND)[number];
+
+/** What a front desk may do with a visit now: what is not refused and changes something, in the order of a visit's life. */
+export const allowedNow = (appointment: AppointmentState, now: Instant): HandAction[] =>
+  BY_HAND.filter((action) => {
+    const next = transition(appointment, action, now);
+    return !('refused' in next) && (action === 'reschedule' || next.status !== appointment.status);
+  });
+
 type Outcome = AppointmentStatus | TransitionRefusal;
 type Rule = (seen: AppointmentState & { nowMs: number }) => Outcome;
 

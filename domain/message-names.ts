@@ -23,6 +23,7 @@ const NAMES: Record<MessageRule, Record<Locale, string>> = {
   help: { en: 'Answer: help', es: 'Respuesta: ayuda' },
   handoff: { en: 'Answer: a person takes over', es: 'Respuesta: atiende una persona' },
   manual: { en: 'Written by hand', es: 'Escrito a mano' },
+  sign_in_link: { en: 'Link to sign in', es: 'Enlace para iniciar sesión' },
   template_test: { en: 'Test of a template', es: 'Prueba de una plantilla' },
   waitlist_offer: { en: 'Waitlist: a free time', es: 'Lista de espera: hora libre' },
   waitlist_lost: { en: 'Waitlist: no longer free', es: 'Lista de espera: ya no está libre' },

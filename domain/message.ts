@@ -49,10 +49,11 @@ export type MessageRule =
   | 'cadence_no_show_2'
   | 'cadence_winback_1'
   | 'cadence_winback_2'
-  | 'cadence_step';
+  | 'cadence_step'
+  | 'sign_in_link';
 
-/** Rules whose words are in the catalog: all but what was written by hand, a test, and a cadence's step in a template of the business's own. */
-export type TemplateRule = Exclude<MessageRule, 'manual' | 'template_test' | 'cadence_step'>;
+/** Rules whose words are in the catalog: all but what was written by hand, a test, a cadence's step in a template of the business's own, and the log-in. */
+export type TemplateRule = Exclude<MessageRule, 'manual' | 'template_test' | 'cadence_step' | 'sign_in_link'>;
 
 /** Why a message was not sent, or waits. R2-R7 for the plan, R23 for the gate; then the vendors', and those of a cadence's step. */
 export type Reason =

@@ -8,7 +8,7 @@ import { PROBLEMS } from '../problem-codes';
 import { traceOf } from '../trace-of';
 import { requestIdOf } from './request-id';
 
-/** The one place that answers with a problem (RFC 9457). No route catches. */
+/** The one place that answers with a problem (RFC 9457). No route catches; the console shows the same problems as pages. */
 export const problems =
   ({ log, settings }: Pick<ApiDeps, 'log' | 'settings'>): Middleware =>
   async (ctx, next) => {
@@ -18,13 +18,29 @@ export const problems =
       if (ctx.status === 405 || ctx.status === 501) throw new Problem('method_not_allowed');
     } catch (error) {
       const problem = problemOf(error);
-      // The database's own words may quote a person's data: the code is enough to find the place.
-      if (PROBLEMS[problem.code].status >= 500) log.error({ requestId: requestIdOf(ctx), err: describe(error) }, 'request failed');
+      noteFailure(log, { requestId: requestIdOf(ctx), problem, error });
       answer(ctx, problem, settings.publicUrl);
     }
   };
 
-export const localeOf = (ctx: Context): Locale => (ctx.acceptsLanguages('en', 'es') === 'es' ? 'es' : 'en');
+/** Where somebody's choice of language is kept. */
+export const LANGUAGE_COOKIE = 'usher_language';
+
+/** The language somebody chose, else the one their browser asks for. */
+export function localeOf(ctx: Context): Locale {
+  const chosen = ctx.cookies.get(LANGUAGE_COOKIE);
+  if (chosen === 'en' || chosen === 'es') return chosen;
+  return ctx.acceptsLanguages('en', 'es') === 'es' ? 'es' : 'en';
+}
+
+/** Our own mistakes are logged; what somebody did wrong is theirs to know. */
+export function noteFailure(
+  log: ApiDeps['log'],
+  { requestId, problem, error }: { requestId: string; problem: Problem; error: unknown },
+): void {
+  // The database's own words may quote a person's data: the code is enough to find the place.
+  if (PROBLEMS[problem.code].status >= 500) log.error({ requestId, err: describe(error) }, 'request failed');
+}
 
 function answer(ctx: Context, { code, extra }: Problem, publicUrl: string): void {
   const { status, title, detail } = PROBLEMS[code];
@@ -46,7 +62,8 @@ function answer(ctx: Context, { code, extra }: Problem, publicUrl: string): void
   ctx.type = 'application/problem+json';
 }
 
-function problemOf(error: unknown): Problem {
+/** What an error means to whoever asked. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof RowMissing) return new Problem('not_found', { what: error.what });
   if (error instanceof RowChanged) return new Problem('changed_meanwhile', { what: error.what });

@@ -15,7 +15,7 @@ export const MessageView = z
     rule: z.string().nullable().meta({ description: '1d, confirmation, change_notice, …; null for what the person wrote' }),
     channel: z.enum(CHANNELS),
     direction: z.enum(['out', 'in']),
-    recipient: z.enum(['contact', 'staff']),
+    recipient: z.enum(['contact', 'staff', 'user']).meta({ description: 'user: a link to log in' }),
     staff_id: id.nullable().meta({ description: 'the member of staff whom it tells' }),
     status: z.enum(MESSAGE_STATUSES),
     reason: z.string().nullable().meta({ description: 'why it was not sent, or waits' }),
@@ -68,7 +68,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     rule: inbound ? null : row.rule,
     channel: row.channel,
     direction: row.direction,
-    recipient: row.staffId === null ? ('contact' as const) : ('staff' as const),
+    recipient: recipientOf(row),
     staffId: row.staffId,
     status: row.status,
     reason: row.reason,
@@ -93,6 +93,11 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     createdAt: row.createdAt,
   };
 }
+
+const recipientOf = ({ staffId, userId }: MessageRow): 'contact' | 'staff' | 'user' => {
+  if (userId !== null) return 'user';
+  return staffId === null ? 'contact' : 'staff';
+};
 
 /** What was written by hand stands before it is sent. */
 const bodyOf = ({ body, rule, facts }: MessageRow): string | null => body ?? (rule === 'manual' ? (facts['body'] ?? null) : null);

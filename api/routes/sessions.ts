@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { endSession } from '../../db/users';
-import { ROLES } from '../caller';
+import { endSession, listSessions, revokeOtherSessions, revokeSession } from '../../db/users';
+import { isAtLeast, ROLES } from '../caller';
 import { SESSION_COOKIE } from '../credentials';
+import { presentSession, SessionView } from '../presenters/session';
 import { publicRoute, route } from '../route';
 import { SESSION_DAYS, signIn } from '../sign-in';
-import { id, instantOut } from '../wire';
+import { ById, id, instantOut } from '../wire';
 
 const tag = 'Access';
 
@@ -21,9 +22,26 @@ const logIn = publicRoute(
     response: z.object({ token: z.string(), expires_at: instantOut, business_id: id, role: z.enum(ROLES) }).meta({ id: 'Session' }),
     problems: ['wrong_login', 'too_many'],
   },
-  async ({ body, from, cookies, deps }) => {
-    const { token, expiresAt, businessId, user } = await signIn(deps, { ...body, ip: from.ip, cookies });
+  async ({ body, from: { ip, userAgent }, cookies, deps }) => {
+    const { token, expiresAt, businessId, user } = await signIn(deps, { ...body, ip, userAgent, cookies });
     return { token, expiresAt, businessId, role: user.permissionLevel };
+  },
+);
+
+const listMine = route(
+  {
+    method: 'get',
+    path: '/sessions',
+    tag,
+    summary: 'Where I am logged in',
+    description: 'The open sessions of the user who asks, the one used last first. None for an API key.',
+    role: 'viewer',
+    response: z.object({ sessions: z.array(SessionView) }),
+  },
+  async ({ tx, caller, deps }) => {
+    if (caller.kind !== 'user') return { sessions: [] };
+    const rows = await listSessions(tx, { userId: caller.id, tokenHash: caller.tokenHash, now: deps.clock.system() });
+    return { sessions: rows.map(presentSession) };
   },
 );
 
@@ -36,4 +54,38 @@ const logOut = route(
   },
 );
 
-export const sessionRoutes = [logIn, logOut];
+const logOutOthers = route(
+  {
+    method: 'delete',
+    path: '/sessions/others',
+    tag,
+    summary: 'Log out everywhere else',
+    action: 'session.others_ended',
+    role: 'viewer',
+    status: 204,
+  },
+  async ({ tx, caller, deps }) => {
+    if (caller.kind === 'user') await revokeOtherSessions(tx, { userId: caller.id, tokenHash: caller.tokenHash, now: deps.clock.system() });
+  },
+);
+
+const endOne = route(
+  {
+    method: 'delete',
+    path: '/sessions/:id',
+    tag,
+    summary: 'End a session',
+    description: 'One of their own for everybody; any of the business for its owners and administrators.',
+    action: 'session.ended',
+    role: 'viewer',
+    params: ById,
+    status: 204,
+  },
+  async ({ tx, params, caller, deps }) => {
+    const userId = isAtLeast(caller.role, 'admin') ? null : caller.id;
+    await revokeSession(tx, { id: params.id, userId, now: deps.clock.system() });
+  },
+);
+
+// 'current' and 'others' before the id, which they are not.
+export const sessionRoutes = [logIn, listMine, logOut, logOutOthers, endOne];

@@ -24,6 +24,7 @@ import { cadences } from './20261128_22_cadences';
 import { ownCadences } from './20261128_23_own_cadences';
 import { pastAttempts } from './20261128_24_past_attempts';
 import { contactMerges } from './20261128_25_contact_merges';
+import { logIn } from './20261128_26_log_in';
 
 type Migration = { name: string; sql: string };
 
@@ -54,6 +55,7 @@ const MIGRATIONS: Migration[] = [
   ownCadences,
   pastAttempts,
   contactMerges,
+  logIn,
 ];
 
 const source: Knex.MigrationSource<Migration> = {

@@ -1,4 +1,4 @@
-import type { Person } from '../../db/handset';
+import type { Person } from '../../db/contact-search';
 import type { Demo, DemoBusiness } from '../demo';
 import { STYLES } from './assets';
 import { ClockCard } from './clock-card';

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { renderToString } from 'preact-render-to-string';
 import { isUnavailable } from '../../db/errors';
-import { searchPeople } from '../../db/handset';
+import { searchPeople } from '../../db/contact-search';
 import { withBusiness } from '../../db/tenancy';
 import { readText } from '../http';
 import { askedIn, html, withScope } from './answering';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listChannelSettings } from '../../db/channel-settings';
-import type { Person } from '../../db/handset';
-import { findPerson, searchPeople } from '../../db/handset';
+import type { Person } from '../../db/contact-search';
+import { findPerson, searchPeople } from '../../db/contact-search';
 import { withBusiness } from '../../db/tenancy';
 import type { Locale } from '../../domain/message';
 import type { Demo, DemoBusiness } from '../demo';

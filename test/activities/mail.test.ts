@@ -1,4 +1,7 @@
+import { v7 as newId } from 'uuid';
 import { withBusiness } from '../../db/tenancy';
+import { insertUser } from '../../db/users';
+import { messageDeliveryProcess } from '../../workflows/contracts/message-delivery';
 import { eventually } from '../support/eventually';
 import { aVisit } from '../support/visits';
 import type { World } from '../support/world';
@@ -50,6 +53,37 @@ describe('An e-mail about a visit, as it reaches the vendor', () => {
       const inbound = await withBusiness(world.db, salon.id, (tx) => tx('messages').where({ direction: 'in' }).select<object[]>('*'));
       expect(inbound).toMatchObject([{ channel: 'email', contactId: salon.contactId, body: '¿Hay aparcamiento?' }]);
     });
+  });
+});
+
+describe('An e-mail with a link to sign in', () => {
+  it('reaches the user, of a paused business too, lets them in once, and leaves its secret nowhere', async () => {
+    const salon = await world.aSalon({ now: NOW, name: 'Salón Ñandú' });
+    const user = { id: newId(), email: `olga@${salon.id}.example`, passwordHash: '', permissionLevel: 'owner' as const, now: NOW };
+    const emailHash = world.apiDeps.hash.login(user.email);
+    await withBusiness(world.db, salon.id, (tx) => insertUser(tx, { ...user, emailHash }));
+    await world.call(salon, `PATCH /businesses/${salon.id}`, { status: 'paused' });
+    const asked = { method: 'POST', body: new URLSearchParams({ email: user.email }), headers: { 'accept-language': 'es' } };
+    expect((await fetch(`${world.api}/login/link`, asked)).status).toBe(200);
+    const mail = await eventually(() => {
+      const [found] = world.sandbox.log.entries({ to: user.email, kind: 'email' });
+      if (!found) throw new Error('no mail yet');
+      return found;
+    });
+    expect(mail).toMatchObject({ subject: 'Iniciar sesión en Salón Ñandú' });
+    const [link = '', secret = ''] = /http\S+\/login\/link\/([0-9a-z]{44})/.exec(mail.body) ?? [];
+    const path = new URL(link).pathname;
+    expect(await (await fetch(world.api + path)).text()).toContain(user.email);
+    expect((await fetch(world.api + path, { method: 'POST', redirect: 'manual' })).headers.get('set-cookie')).toContain('usher_session=');
+    expect((await fetch(world.api + path, { method: 'POST', redirect: 'manual' })).status).toBe(410);
+
+    const [row] = await withBusiness(world.db, salon.id, (tx) =>
+      tx('messages').where({ userId: user.id }).select<{ id: string; body: string }[]>('*'),
+    );
+    expect(row!.body).toContain('/login/link/…');
+    expect(JSON.stringify(row)).not.toContain(secret);
+    const history = await world.client.workflow.getHandle(messageDeliveryProcess(row!.id).workflowId).fetchHistory();
+    expect(JSON.stringify(history)).not.toContain(secret);
   });
 });
 

@@ -7,10 +7,10 @@ export const widerThanScreen = (): string[] =>
     .filter(() => document.documentElement.scrollWidth > window.innerWidth)
     .map((element) => element.outerHTML.slice(0, 120));
 
-/** Visible controls lower than 44 px or narrower than 24 px. A radio button is hit by its label. */
+/** Visible controls lower than 44 px or narrower than 24 px. A radio button or a box is hit by its label. */
 export const smallTargets = (): string[] =>
   [...document.querySelectorAll('button, a, input:not([type=hidden]), select, summary')]
-    .map((element) => (element.matches('[type=radio]') ? (element.closest('label') ?? element) : element))
+    .map((element) => (element.matches('[type=radio], [type=checkbox]') ? (element.closest('label') ?? element) : element))
     .filter((element) => element.checkVisibility() && !element.closest('.bubble'))
     .filter((element) => {
       const { width, height } = element.getBoundingClientRect();

@@ -6,6 +6,7 @@ import { listSenders } from '../../db/senders';
 import { insertDncNumbers } from '../../db/dnc-numbers';
 import { insertWhatsAppTemplate } from '../../db/whatsapp-templates';
 import type { Db } from '../../db/tenancy';
+import { insertSession, insertUser, listSessions } from '../../db/users';
 import { aWebhookEvent } from './webhook-events';
 import { noteWritten } from '../../db/conversations';
 import { insertInbound } from '../../db/inbound';
@@ -21,6 +22,7 @@ import {
   aWaitlistEntry,
   aWaitlistOffer,
   inBusiness,
+  testHasher,
 } from '../factories';
 import type { TestApi } from './api';
 import { anEnrolment, anOwnCadence, someCadences } from './cadences';
@@ -55,7 +57,8 @@ export type FullBusiness = {
     | 'enrolment'
     | 'conversation'
     | 'quarantined'
-    | 'webhookEvent',
+    | 'webhookEvent'
+    | 'session',
     string
   >;
 };
@@ -103,6 +106,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const [sender] = await inBusiness(db, businessId, listSenders);
   const unknownMessage = await anUnknownMessage(db, businessId, contact.id);
   const dnc = await aDncNumber(db, businessId);
+  const session = await aSession(db, businessId);
   return {
     businessId,
     key,
@@ -125,8 +129,21 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       dnc,
       sender: sender!.id,
       unknownMessage,
+      session,
     },
   };
+}
+
+/** Somebody is logged in. */
+async function aSession(db: Db, businessId: string): Promise<string> {
+  const [user, now] = [{ id: newId(), email: `${businessId}@example.com`, passwordHash: '' }, '2027-03-01T12:00:00.000Z'];
+  const opened = { userId: user.id, tokenHash: `of ${businessId}`, device: null, now, expiresAt: '2027-06-01T12:00:00.000Z' };
+  return inBusiness(db, businessId, async (tx) => {
+    await insertUser(tx, { ...user, emailHash: testHasher.login(user.email), permissionLevel: 'owner', now });
+    await insertSession(tx, opened);
+    const [session] = await listSessions(tx, { userId: user.id, tokenHash: null, now });
+    return session!.id;
+  });
 }
 
 async function aDncNumber(db: Db, businessId: string): Promise<string> {

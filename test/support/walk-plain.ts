@@ -21,5 +21,7 @@ export const PLAIN = new Set([
   'get /waitlist-offers',
   'get /cadences',
   'get /buckets/distribution',
+  'get /sessions',
   'delete /sessions/current',
+  'delete /sessions/others',
 ]);

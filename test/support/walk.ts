@@ -24,6 +24,7 @@ const STARTS = '2027-03-17T14:00:00Z';
 /** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `also` the other parameters; `before`: what must have been posted first. */
 const ASKS: Record<string, Ask> = {
   'post /sessions': () => ({ path: '', body: { email: 'walk@example.com', password: 'a long password' }, key: '' }),
+  'delete /sessions/:id': of('session'),
   'post /api-keys': () => ({ path: '', body: { name: 'walk', permission_level: 'viewer' } }),
   'delete /api-keys/:id': of('key'),
   'post /businesses': () => ({ path: '', body: { name: 'Walk', owner: { name: 'W' } }, key: OPERATOR_KEY }),

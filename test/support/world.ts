@@ -82,13 +82,15 @@ export type WorldOptions = {
   breaker?: BreakerOptions;
   /** Asks the sandbox's do-not-call list, whose answers count so long (ms). */
   dncKeepMs?: number;
+  /** How many processes the worker keeps in memory; as in production unless told. */
+  cachedWorkflows?: number;
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays, worker, sms, activities: around, servers, tracing, breaker, dncKeepMs } = { ...USUAL, ...options };
+  const { delays, worker, sms, activities: around, servers, tracing, breaker, dncKeepMs, cachedWorkflows } = { ...USUAL, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -172,6 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       workflows: { codePath: BUNDLE },
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       tracing,
+      ...(cachedWorkflows !== undefined && { cachedWorkflows }),
     });
   };
   const stop = async (): Promise<void> => {

@@ -1,0 +1,39 @@
+import type { Instant } from '../domain/time';
+import type { Tx } from './tenancy';
+
+// Links to log in. The secret is made from the message's id when it is written and when it comes back: it is stored nowhere.
+
+/** Puts a link beside the message that will carry it. */
+export async function insertSignInLink(
+  tx: Tx,
+  row: { messageId: string; userId: string; createdAt: Instant; expiresAt: Instant },
+): Promise<void> {
+  await tx('signInLinks').insert({ businessId: tx.raw('current_business()'), ...row });
+}
+
+/** Who may log in by it now; undefined when it was used, has run out or never was. */
+export async function findSignInLink(
+  tx: Tx,
+  { messageId, now }: { messageId: string; now: Instant },
+): Promise<{ userId: string } | undefined> {
+  const [row] = await tx('signInLinks')
+    .where({ messageId })
+    .whereNull('usedAt')
+    .where('expiresAt', '>', now)
+    .select<{ userId: string }[]>('userId');
+  return row;
+}
+
+/** Uses it, once: of two that try at the same moment one gets undefined. */
+export async function spendSignInLink(
+  tx: Tx,
+  { messageId, now }: { messageId: string; now: Instant },
+): Promise<{ userId: string } | undefined> {
+  const [row] = await tx('signInLinks')
+    .where({ messageId })
+    .whereNull('usedAt')
+    .where('expiresAt', '>', now)
+    .update({ usedAt: now })
+    .returning<{ userId: string }[]>('userId');
+  return row;
+}

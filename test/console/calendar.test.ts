@@ -1,0 +1,92 @@
+import { hoursOf, rowClasses, rowOf, spanOf } from '../../api/console/calendar/grid-rows';
+import { linkTo, lookedAt } from '../../api/console/calendar/asked';
+import { startApi, type TestApi } from '../support/api';
+import { aBusySalon } from '../support/busy-salon';
+import { aDesk, type Desk } from '../support/console';
+
+let api: TestApi;
+let salon: Awaited<ReturnType<typeof aBusySalon>>;
+let desk: Desk;
+beforeAll(async () => {
+  api = await startApi({ limits: { requestsPerMin: 100_000, loginsPer10Min: 200 } });
+  salon = await aBusySalon(api);
+  desk = await aDesk(api, salon.id);
+});
+afterAll(() => api.close());
+
+describe('the calendar', () => {
+  it('shows a day by the clock, a column for each member of staff, without what was canceled', async () => {
+    const { html, text } = await desk.open('/calendar');
+    expect(text).toContain('Mon, Mar 1');
+    expect([...html.matchAll(/data-column="([^"]+)"/g)].map(([, id]) => id).sort()).toEqual([salon.staffId, salon.colleagueId].sort());
+    expect(text).toContain('11:00 AM Chidi Okafor');
+    expect(html).not.toContain('visit cancelled');
+    expect(html).toMatch(new RegExp(`href="/visits/${salon.visitId}" class="visit confirmed r36 s12" draggable`));
+  });
+
+  it('shows a week by staff, and a list by status, staff and service', async () => {
+    expect((await desk.open('/calendar?view=week&date=2027-03-04')).text).toContain('Mon, Mar 1 – Sun, Mar 7');
+    const list = async (query: string) =>
+      (await desk.open(`/calendar?view=list&date=2027-03-01${query}`)).html.match(/<tr class="\w+/g)?.length ?? 0;
+    expect(await list('')).toBe(5);
+    expect(await list('&status=cancelled')).toBe(1);
+    expect(await list(`&staff_id=${salon.colleagueId}`)).toBe(2);
+    expect(await list(`&staff_id=${salon.colleagueId}&status=no_show&service_id=${salon.serviceId}`)).toBe(1);
+    expect((await desk.open('/calendar?view=list&date=2027-05-01')).text).toContain('No visits here.');
+  });
+
+  it('lets a viewer drag nothing', async () => {
+    const { html } = await (await aDesk(api, salon.id, { role: 'viewer' })).open('/calendar');
+    expect(html).toContain('Chidi Okafor');
+    expect(html).not.toContain('draggable');
+    expect(html).not.toContain('id="drag"');
+  });
+
+  it('is found under its other name', async () => {
+    expect((await desk.open('/schedule')).location).toBe('/calendar');
+  });
+});
+
+describe('what an address asks for', () => {
+  it('is the day itself when it cannot be read', () => {
+    const query = new URLSearchParams('view=year&date=2027-02-30&staff_id=me&status=happy');
+    expect(lookedAt(query, '2027-03-01')).toEqual({ view: 'day', date: '2027-03-01', staffId: null, serviceId: null, status: null });
+  });
+
+  it('keeps its filters from one view to the next', () => {
+    const staffId = '01890000-0000-7000-8000-000000000001';
+    const looked = lookedAt(new URLSearchParams(`view=week&date=2027-03-01&staff_id=${staffId}&status=booked`), '2027-03-01');
+    expect(linkTo(looked, { view: 'list' })).toBe(`/calendar?view=list&date=2027-03-01&staff_id=${staffId}&status=booked`);
+  });
+});
+
+describe("the day's grid", () => {
+  const zone = 'America/New_York';
+  const visit = (startsAt: string, endsAt: string) => ({ startsAt, endsAt, zone });
+
+  it('begins at eight and ends at six, and stretches to the full hour for what is earlier or later', () => {
+    expect(spanOf([])).toEqual({ fromMin: 480, toMin: 1080 });
+    const early = visit('2027-03-01T11:40:00.000Z', '2027-03-01T12:10:00.000Z');
+    const late = visit('2027-03-02T04:30:00.000Z', '2027-03-02T05:30:00.000Z');
+    expect(spanOf([early, late])).toEqual({ fromMin: 360, toMin: 1440 });
+  });
+
+  it('puts a visit at its local time for as long as it takes, and cuts it at midnight', () => {
+    expect(rowClasses(visit('2027-03-01T14:15:00.000Z', '2027-03-01T15:00:00.000Z'), { fromMin: 480, toMin: 1080 })).toBe('r15 s9');
+    expect(rowClasses(visit('2027-03-02T04:30:00.000Z', '2027-03-02T05:30:00.000Z'), { fromMin: 480, toMin: 1440 })).toBe('r186 s6');
+  });
+
+  it('draws the present on its own day only', () => {
+    const span = { date: '2027-03-01', zone, fromMin: 480, toMin: 1080 };
+    expect(rowOf('2027-03-01T14:00:00.000Z', span)).toBe('r12');
+    expect(rowOf('2027-03-02T14:00:00.000Z', span)).toBeNull();
+    expect(rowOf('2027-03-01T12:59:00.000Z', span)).toBeNull();
+  });
+
+  it('names its hours', () => {
+    expect(hoursOf({ fromMin: 480, toMin: 600 })).toEqual([
+      { time: '08:00', row: 'r0' },
+      { time: '09:00', row: 'r12' },
+    ]);
+  });
+});
