@@ -110,10 +110,10 @@ const withMaps = (_key: string, value: unknown): unknown =>
 describe('A query function', () => {
   it.each(PROBES)('$name finds nothing of another business and changes nothing there', async (probe) => {
     for (const question of questions(probe, theirs)) {
-      const own = await answerIn(theirs.businessId, probe, { question, keep: false });
-      if (own !== undefined) answered.add(probe.name);
+      if (!answered.has(probe.name) && (await answerIn(theirs.businessId, probe, { question, keep: false })) !== undefined)
+        answered.add(probe.name);
       const answer = (await answerIn(mine.businessId, probe, { question, keep: true })) ?? '';
-      for (const id of [theirs.businessId, ...Object.values(theirs.ids)]) expect(answer).not.toContain(id);
+      expect([theirs.businessId, ...Object.values(theirs.ids)].filter((id) => answer.includes(id))).toEqual([]);
     }
   });
 
