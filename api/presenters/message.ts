@@ -37,13 +37,10 @@ export const MessageView = z
       .nullable()
       .meta({ description: 'what a person decided when nobody knew whether it was sent' }),
     segments: z.int().nullable().meta({ description: 'of a text: what it is charged by' }),
-    cost_micros: z
-      .int()
-      .nullable()
-      .meta({
-        description:
-          'millionths of a US dollar, of every attempt that the vendor took; null until it was sent, or while nobody knows the price',
-      }),
+    cost_micros: z.int().nullable().meta({
+      description:
+        'millionths of a US dollar, of every attempt that the vendor took; null until it was sent, or while nobody knows the price',
+    }),
     price_source: z
       .enum(['estimated', 'vendor'])
       .nullable()

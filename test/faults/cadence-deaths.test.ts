@@ -194,7 +194,7 @@ describe('a process that is killed while it follows somebody up', () => {
 
   it('at any step of its end ends it once, and tells of its text once', async () => {
     const people: Case[] = [];
-    for (let count = 0; count < 20; count += 1) {
+    for (let count = 0; count < 14; count += 1) {
       const one = await anEnrolled(shop.single);
       people.push(one);
       await turn(one, (await stateOf(one)).id);
