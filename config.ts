@@ -92,6 +92,10 @@ export const SCHEMA = z.object({
   DNC_LOGIN_ID: z.string().min(8).optional(),
   DNC_CACHE_MIN: z.coerce.number().int().min(15).max(60).default(30),
 
+  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_API_KEY: z.string().min(8).default('sk-sandbox-openai-key'),
+  OPT_OUT_MODEL: z.string().max(100).optional(),
+
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 
   SANDBOX: flag,
@@ -135,6 +139,8 @@ export type Config = Env & {
   meta: MetaConfig;
   /** Null: no external do-not-call list is asked. */
   dnc: { baseUrl: string; loginId: string; keepMs: number } | null;
+  /** The model that is asked whether a text wants no more messages; null: none is. */
+  optOutJudge: { baseUrl: string | null; apiKey: string; model: string } | null;
   databaseRolePassword: string;
 };
 
@@ -154,11 +160,23 @@ export function readConfig(source: Record<string, string | undefined> = process.
   const development = (given['NODE_ENV'] ?? 'development') !== 'production';
   const missing = development ? [] : REQUIRED_OUTSIDE_DEVELOPMENT.filter((key) => given[key] === undefined);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const half =
-    given['DNC_BASE_URL'] !== undefined && given['DNC_LOGIN_ID'] === undefined ? ['DNC_LOGIN_ID: missing beside DNC_BASE_URL'] : [];
-  const problems = [...missing.map((key) => `${key}: missing`), ...wrong, ...half, ...forbiddenInProduction(given, development)];
+  const problems = [
+    ...missing.map((key) => `${key}: missing`),
+    ...wrong,
+    ...halves(given, development),
+    ...forbiddenInProduction(given, development),
+  ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return derive(parsed.data, { given, development });
+}
+
+/** Keys that are of no use alone. */
+function halves(given: Record<string, string | undefined>, development: boolean): string[] {
+  const lacks = (key: string, beside: string): boolean => given[beside] !== undefined && given[key] === undefined;
+  return [
+    ...(lacks('DNC_LOGIN_ID', 'DNC_BASE_URL') ? ['DNC_LOGIN_ID: missing beside DNC_BASE_URL'] : []),
+    ...(!development && lacks('OPENAI_API_KEY', 'OPT_OUT_MODEL') ? ['OPENAI_API_KEY: missing beside OPT_OUT_MODEL'] : []),
+  ];
 }
 
 function forbiddenInProduction(given: Record<string, string | undefined>, development: boolean): string[] {
@@ -193,6 +211,7 @@ function derive(env: Env, { given, development }: { given: Record<string, string
     sendgridBaseUrl: env.SENDGRID_BASE_URL ?? standIn,
     meta: metaOf(env, { baseUrl: env.META_BASE_URL ?? standIn, isSet: (key) => development || given[key] !== undefined }),
     dnc: dncOf(env),
+    optOutJudge: judgeOf(env, standIn),
     databaseRolePassword: env.DATABASE_ROLE_PASSWORD ?? createHmac('sha256', env.APP_SECRET).update('database roles').digest('base64url'),
   };
 }
@@ -209,6 +228,11 @@ function metaOf(env: Env, { baseUrl, isSet }: MetaSource): MetaConfig {
     appSecrets: secrets.filter((secret) => secret !== undefined),
     verifyToken: isSet('META_WEBHOOK_VERIFY_TOKEN') ? env.META_WEBHOOK_VERIFY_TOKEN : null,
   };
+}
+
+function judgeOf({ OPT_OUT_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL }: Env, standIn: string | null): Config['optOutJudge'] {
+  const baseUrl = OPENAI_BASE_URL?.replace(/\/$/, '') ?? standIn;
+  return model === undefined ? null : { baseUrl, apiKey, model };
 }
 
 function dncOf({ DNC_BASE_URL: baseUrl, DNC_LOGIN_ID: loginId, DNC_CACHE_MIN: minutes }: Env): Config['dnc'] {

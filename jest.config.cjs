@@ -15,17 +15,13 @@ const SWC = [
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/setup/environment.cjs',
+  runtime: '<rootDir>/test/setup/runtime.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
-  transform: {
-    '^.+\\.tsx?$': SWC,
-    // It loads Node's http by a dynamic import, which jest's sandbox does not know.
-    '/@opentelemetry/otlp-exporter-base/.+\\.js$': SWC,
-  },
-  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
+  transform: { '^.+\\.tsx?$': SWC },
   testTimeout: 60_000,
   maxWorkers: 2,
 };

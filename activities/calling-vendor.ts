@@ -1,6 +1,5 @@
-import { endCadences } from '../db/cadence-enrolment';
-import { findContactsByHash, markUnusable, noteUnreachable } from '../db/contacts';
-import { moveBuckets } from '../db/lead-status';
+import { leaveAtAddress } from '../db/cadence-enrolment';
+import { markUnusable, noteUnreachable } from '../db/contacts';
 import { suppressChannel } from '../db/opt-outs';
 import type { MessageRow } from '../db/messages';
 import { noteAccepted, noteRefused, returnToPlan } from '../db/sending';
@@ -11,7 +10,6 @@ import type { AfterRefusal } from '../domain/after-refusal';
 import { afterRefusal } from '../domain/after-refusal';
 import { assertNever } from '../domain/assert-never';
 import { bucketAfter } from '../domain/lead-status';
-import type { Channel } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { plusMs } from '../domain/time';
 import type { RefusalCode } from '../providers/errors';
@@ -103,19 +101,12 @@ async function refused(tx: Tx, { hash }: CallDeps, refusal: Refusal): Promise<Tu
     if (code === 'unreachable') await noteUnreachable(tx, { ...address, code: vendorCode });
     // The carrier knows of an opt-out that we do not: it is one here too (R33).
     if (answer.kind === 'suppressed') {
-      await endAtAddress(tx, address);
+      await leaveAtAddress(tx, address, { bucketAfter, processOf: cadenceProcess });
       await suppressChannel(tx, { ...address, source: 'carrier', evidence: `message ${message.id}`, recordedBy: 'vendor' });
     }
     if (answer.kind === 'failed' && answer.addressDead) await markUnusable(tx, { ...address, code: vendorCode });
   }
   return noteAnswer(tx, refusal);
-}
-
-/** An opt-out ends every cadence of the people at the address (R52). */
-async function endAtAddress(tx: Tx, { now, ...address }: { channel: Channel; addressHash: string; now: Instant }): Promise<void> {
-  const contactIds = (await findContactsByHash(tx, address)).map(({ id }) => id);
-  await endCadences(tx, { contactIds, reason: 'opted_out', now }, cadenceProcess);
-  await moveBuckets(tx, { contactIds, at: now }, (bucket) => bucketAfter(bucket, 'opted_out'));
 }
 
 async function noteAnswer(tx: Tx, { message: { id, fromAddress }, attempt, now, answer, vendorCode }: Refusal): Promise<Turned> {

@@ -10,7 +10,7 @@ import type { Instant } from '../domain/time';
 import { HOUR_MS, plusDays, plusMs, ruleInstant } from '../domain/time';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 import type { Deps } from './deps';
-import { eachBusinessApart } from './each-apart';
+import { eachBusinessApart, type Whose } from './each-apart';
 
 export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
@@ -19,8 +19,8 @@ export type DailyDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
  * each business's date once, in the transaction that writes the messages. A business that cannot have its own does not stand in the others' way: the rest are
  * done, then it throws `some_failed`, and the next attempt or tick takes those that failed.
  */
-export async function sendDailySchedules(deps: DailyDeps): Promise<void> {
-  await eachBusinessApart(deps, (business) => planBusiness(deps, business));
+export async function sendDailySchedules(deps: DailyDeps, whose: Whose = {}): Promise<void> {
+  await eachBusinessApart({ ...deps, ...whose }, (business) => planBusiness(deps, business));
 }
 
 async function planBusiness({ db, clock, newId }: DailyDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {

@@ -32,7 +32,15 @@ export async function eachApart<Item>(items: readonly Item[], { log, nameOf, wor
 
 type Business = Awaited<ReturnType<typeof findActiveBusinesses>>[number];
 
-/** The same for every active business. */
-export async function eachBusinessApart({ db, log }: Pick<Deps, 'db' | 'log'>, work: (business: Business) => Promise<void>): Promise<void> {
-  await eachApart(await withoutBusiness(db, findActiveBusinesses), { log, nameOf: ({ id }) => ({ businessId: id }), work });
+/** Which businesses a look over all is for: one alone when its sandbox clock is pushed through a morning, as the others' mornings are not. */
+export type Whose = { businessId?: string };
+
+/** The same for every active business, or for one of them. */
+export async function eachBusinessApart(
+  { db, log, businessId }: Pick<Deps, 'db' | 'log'> & Whose,
+  work: (business: Business) => Promise<void>,
+): Promise<void> {
+  const active = await withoutBusiness(db, findActiveBusinesses);
+  const asked = businessId === undefined ? active : active.filter(({ id }) => id === businessId);
+  await eachApart(asked, { log, nameOf: ({ id }) => ({ businessId: id }), work });
 }

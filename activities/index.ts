@@ -9,6 +9,7 @@ import type { CarrierDeps } from './carrier-consent';
 import { planCarrierConsent, tellCarrier } from './carrier-consent';
 import type { DailyDeps } from './dailies';
 import { sendDailySchedules } from './dailies';
+import type { Whose } from './each-apart';
 import type { DeliveryDeps } from './delivery';
 import { planDelivery } from './delivery';
 import type { MessagingDeps } from './messaging';
@@ -42,8 +43,8 @@ export const createActivities = (deps: ActivityDeps) => ({
   releaseCall: (input: ReleaseCall) => releaseAskedCall(deps, input),
   planCarrierConsent: (input: PlanInput) => planCarrierConsent(deps, input),
   tellCarrier: (input: SendInput) => tellCarrier(deps, input),
-  sendDailySchedules: () => sendDailySchedules(deps),
-  startWinbacks: () => startWinbacks(deps),
+  sendDailySchedules: (whose?: Whose) => sendDailySchedules(deps, whose),
+  startWinbacks: (whose?: Whose) => startWinbacks(deps, whose),
   sweep: () => sweep(deps),
   readFreedSlot: (input: PlanInput) => readFreedSlot(deps, input),
   askNext: (input: PlanInput) => askNext(deps, input),

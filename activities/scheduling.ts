@@ -1,11 +1,10 @@
-import { dropMessage, findNext, findOutcomes, savePlanned } from '../db/messages';
+import { dropMessage, findNext, savePlanned } from '../db/messages';
 import type { Next, Outcome } from '../db/messages';
-import { findPermissionFacts } from '../db/permission-facts';
 import type { VisitFacts } from '../db/plan-facts';
-import { findVisitFacts } from '../db/plan-facts';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
+import { findVisitPlan } from '../db/visit-plan';
 import type { PlannedMessage } from '../domain/appointment-facts';
 import { planAppointment as planMessages } from '../domain/appointment-plan';
 import type { Reach } from '../domain/appointment-facts';
@@ -29,12 +28,11 @@ export async function planAppointment(
 ): Promise<Plan> {
   const { now, leadMs } = await clock.read(businessId, workflowNow);
   return withBusiness(db, businessId, async (tx) => {
-    const visit = await findVisitFacts(tx, id); // the visit stands still until the plan is written
+    const found = await findVisitPlan(tx, { appointmentId: id, now, dncSince: null }); // the visit stands still until the plan is written
+    const { visit, outcomes } = found;
     const { version } = visit.appointment;
     const { workflowId } = appointmentProcess(id);
-    const outcomes = await findOutcomes(tx, id);
-    const permission = await findPermissionFacts(tx, { contactId: visit.appointment.contactId, now, dncSince: null });
-    const facts = toAppointmentFacts({ visit, permission, outcomes, now });
+    const facts = toAppointmentFacts({ ...found, now });
     const { messages } = planMessages(facts);
     await savePlanned(
       tx,

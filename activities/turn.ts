@@ -1,10 +1,10 @@
 import type { MessageRow } from '../db/messages';
-import { findOutcomes } from '../db/messages';
 import { findPermissionFacts, lockCap, lockContactAddresses } from '../db/permission-facts';
 import type { StaffFacts } from '../db/plan-facts';
 import { findContactFacts, findStaffFacts, findVisitFacts } from '../db/plan-facts';
 import { isEnrolled } from '../db/cadence-states';
 import type { Tx } from '../db/tenancy';
+import { findVisitPlan } from '../db/visit-plan';
 import { isOffered } from '../db/waitlist-offers';
 import { causedByRecipientAt } from '../domain/appointment-notices';
 import { planAppointment } from '../domain/appointment-plan';
@@ -55,9 +55,9 @@ export async function readTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Tu
 
 async function visitTurn(tx: Tx, deps: TurnDeps, asked: Asked & { appointmentId: string }): Promise<Turn> {
   const { appointmentId, message, now } = asked;
-  const visit = await findVisitFacts(tx, appointmentId);
-  const permission = await permissionOf(tx, deps, { contactId: visit.appointment.contactId, now });
-  const facts = toAppointmentFacts({ visit, permission, outcomes: await findOutcomes(tx, appointmentId), now });
+  const found = await findVisitPlan(tx, { appointmentId, now, dncSince: dncSince(deps) });
+  const { visit, permission } = found;
+  const facts = toAppointmentFacts({ ...found, now });
   // The plan itself says whether this message is still called for: one source of truth, read after the lock.
   const { messages } = planAppointment(facts);
   const planned = messages.find((candidate) => sendKeyOf(appointmentId, candidate) === message.sendKey);
@@ -116,7 +116,7 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   const form = await readForm(tx, { message, ...people, now });
   if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
   if (message.cadenceStateId !== null && !(await hasWording(tx, message, people.contact))) return { kind: 'skip', reason: 'no_template' };
-  const permission = await permissionOf(tx, deps, { contactId, now });
+  const permission = await findPermissionFacts(tx, { contactId, now, dncSince: dncSince(deps) });
   const subject = { deps, people, message, to: { address, form }, now };
   const compose = () =>
     message.rule === 'manual' || message.cadenceStateId !== null
@@ -124,9 +124,6 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
       : composeReply(tx, subject);
   return { kind: 'ready', sendAt: message.sendAt, gateFacts: gateFactsOf(permission, ask(asked)), compose };
 }
-
-const permissionOf = (tx: Tx, deps: TurnDeps, of: { contactId: string; now: Instant }): Promise<PermissionFacts> =>
-  findPermissionFacts(tx, { ...of, dncSince: dncSince(deps) });
 
 const ask = ({ message, now }: Asked) => ({
   now,

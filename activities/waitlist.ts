@@ -1,10 +1,11 @@
 import { closeFreedSlot as closeSlot, findFreedSlot } from '../db/freed-slots';
+import { findChain } from '../db/messages';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import { findAskingBusiness } from '../db/waitlist-asking';
 import type { OfferWithMessage } from '../db/waitlist-offers';
-import { findOpenOffers, noteWindow } from '../db/waitlist-offers';
+import { findOpenOffers, noteMessage, noteWindow } from '../db/waitlist-offers';
 import { HOLD_MS } from '../domain/appointment';
 import type { Instant } from '../domain/time';
 import { isBefore, plusMs } from '../domain/time';
@@ -14,11 +15,12 @@ import type { PlanInput } from '../workflows/contracts/doorbell';
 import type { Asked, ClosingInput, FreedSlotNow, OfferMessage } from '../workflows/contracts/waitlist-offer';
 import { waitlistOfferProcess } from '../workflows/contracts/waitlist-offer';
 import type { Deps } from './deps';
+import { planFallback } from './fallback';
 import { askPeople } from './waitlist-asking';
 import { endOffer, ignoreOffer } from './waitlist-ending';
 import { findOpening, type SlotLook } from './waitlist-opening';
 
-export type WaitlistDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'hash'>;
+export type WaitlistDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'hash' | 'dnc'>;
 
 type Next = { at: Instant; what: string } | null;
 type Step<Answer> = { answer: Answer; next: Next };
@@ -30,7 +32,7 @@ type Step<Answer> = { answer: Answer; next: Next };
 export function readFreedSlot(deps: WaitlistDeps, input: PlanInput): Promise<FreedSlotNow> {
   return step<FreedSlotNow>(deps, input, async (tx, look) => {
     const { slot, now } = look;
-    const turns = await settleOffers(tx, look);
+    const turns = await settleOffers(tx, { ...look, deps });
     const [{ waitlistBatchSize: batchSize }, opening] = [await findAskingBusiness(tx), await findOpening(tx, slot, now)];
     const open = turns.sending.length + turns.waiting.length;
     // Somebody is just looking at the time: a hold ends by itself.
@@ -89,22 +91,35 @@ async function step<Answer extends object>(
   });
 }
 
+type DeepLook = SlotLook & { deps: Pick<Deps, 'newId' | 'dnc' | 'clock'> };
 type Turns = { sending: (OfferMessage & { at: Instant })[]; waiting: Instant[] };
 
 /** Writes down what each open offer has come to, and answers what is left: messages to be sent, and until when answers are awaited. */
-async function settleOffers(tx: Tx, look: SlotLook): Promise<Turns> {
+async function settleOffers(tx: Tx, look: DeepLook): Promise<Turns> {
   const turns: Turns = { sending: [], waiting: [] };
   for (const offer of await findOpenOffers(tx, look.slot.id)) {
     const turn = turnOf(offer, look.now);
     if (turn.kind === 'send') turns.sending.push({ messageId: offer.messageId ?? '', queue: offer.messageChannel, at: turn.at });
     else if (turn.kind === 'ignored') await ignoreOffer(tx, { ...look, offer });
-    else if (turn.kind === 'passed_over') await endOffer(tx, { ...look, offer, ending: { status: 'passed_over', reason: turn.reason } });
-    else {
+    else if (turn.kind === 'passed_over') {
+      const otherwise = await askOtherwise(tx, look, offer);
+      if (otherwise) turns.sending.push({ ...otherwise, at: look.now });
+      else await endOffer(tx, { ...look, offer, ending: { status: 'passed_over', reason: turn.reason } });
+    } else {
       if (offer.askedAt !== turn.askedAt) await noteWindow(tx, { id: offer.id, askedAt: turn.askedAt, expiresAt: turn.until });
       turns.waiting.push(turn.until);
     }
   }
   return turns;
+}
+
+/** The same offer over the person's next channel, when this one surely did not bring it (R41). Null: there is none, or it may still bring it. */
+async function askOtherwise(tx: Tx, look: DeepLook, { id, messageStatus, firstMessageId }: OfferWithMessage): Promise<OfferMessage | null> {
+  if (messageStatus !== 'failed' && messageStatus !== 'skipped') return null;
+  const next = await planFallback(tx, look.deps, { chain: await findChain(tx, firstMessageId), now: look.now });
+  if (!next) return null;
+  await noteMessage(tx, { id, messageId: next.id });
+  return { messageId: next.id, queue: next.channel };
 }
 
 function turnOf(offer: OfferWithMessage, now: Instant): OfferTurn {

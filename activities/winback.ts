@@ -1,16 +1,15 @@
 import { findDailyRun, takeDailyRun } from '../db/daily-runs';
-import { startCadence } from '../db/cadence-enrolment';
+import { enrolAll } from '../db/cadence-enrolment';
 import { findLapsed } from '../db/cadence-facts';
 import type { CadenceRow } from '../db/cadences';
 import { findTriggered } from '../db/cadences';
-import { moveBuckets } from '../db/lead-status';
 import { withBusiness } from '../db/tenancy';
 import { decideStart, lapsedBefore, WINBACK_FROM } from '../domain/cadence';
-import { bucketAfter } from '../domain/lead-status';
+import { bucketAfter, FACT_OF_START } from '../domain/lead-status';
 import { localDate, localTime } from '../domain/time';
 import { cadenceProcess } from '../workflows/contracts/cadence';
 import type { Deps } from './deps';
-import { eachBusinessApart } from './each-apart';
+import { eachBusinessApart, type Whose } from './each-apart';
 
 export type WinbackDeps = Pick<Deps, 'db' | 'clock' | 'newId' | 'log'>;
 
@@ -23,8 +22,8 @@ const KIND = 'winback';
  * Enrols whoever has not come for so many weeks, once a day and business, from 07:00 its time on (C4). Safe to run twice because it selects who is due and not
  * enrolled since their last visit, and a person is in one cadence at a time by a constraint. One business that fails does not stand in the others' way.
  */
-export async function startWinbacks(deps: WinbackDeps): Promise<void> {
-  await eachBusinessApart(deps, (business) => enrolBusiness(deps, business));
+export async function startWinbacks(deps: WinbackDeps, whose: Whose = {}): Promise<void> {
+  await eachBusinessApart({ ...deps, ...whose }, (business) => enrolBusiness(deps, business));
 }
 
 async function enrolBusiness(deps: WinbackDeps, { id: businessId, zone }: { id: string; zone: string }): Promise<void> {
@@ -47,9 +46,8 @@ function enrolBatch({ db, newId }: WinbackDeps, businessId: string, now: string)
     if (!isOn(cadence)) return 0;
     const before = lapsedBefore(now, cadence.winbackWeeks);
     const due = await findLapsed(tx, { cadenceId: cadence.id, before, now, limit: BATCH });
-    const rules = { decide: decideStart, processOf: cadenceProcess };
-    for (const contactId of due) await startCadence(tx, { id: newId(), contactId, cadence, now, lane: 1 }, rules);
-    await moveBuckets(tx, { contactIds: due, at: now }, (bucket) => bucketAfter(bucket, 'lapsed'));
+    const rules = { decide: decideStart, factOfStart: FACT_OF_START, bucketAfter, processOf: cadenceProcess };
+    await enrolAll(tx, { contactIds: due, cadence, newId, now, lane: 1 }, rules);
     return due.length;
   });
 }

@@ -1,12 +1,11 @@
 import { v7 as newId } from 'uuid';
 import type { AppointmentRow } from '../db/appointments';
-import { endCadences, startCadence, type Started } from '../db/cadence-enrolment';
+import { endCadences, enrolAll, leaveAtAddress, leaveCadences, type Address, type Started } from '../db/cadence-enrolment';
 import { hasVisitAhead } from '../db/cadence-facts';
 import type { CadenceRow } from '../db/cadences';
 import { findTriggered } from '../db/cadences';
 import type { StatesOf } from '../db/cadence-states';
 import { touchStates, touchStatesById } from '../db/cadence-states';
-import { findContactsByHash } from '../db/contacts';
 import { ringAll, type Lane } from '../db/doorbell';
 import { moveBuckets } from '../db/lead-status';
 import type { Tx } from '../db/tenancy';
@@ -14,48 +13,38 @@ import type { AppointmentAction } from '../domain/appointment';
 import type { CadenceEnding } from '../domain/cadence';
 import { decideStart } from '../domain/cadence';
 import type { LeadFact } from '../domain/lead-status';
-import { bucketAfter } from '../domain/lead-status';
-import type { Channel } from '../domain/message';
+import { bucketAfter, FACT_OF_START } from '../domain/lead-status';
 import type { Instant } from '../domain/time';
 import { cadenceProcess } from '../workflows/contracts/cadence';
 
 // What a fact about a person means to the cadence they are in and to where they stand, in the fact's own transaction (R52). Exits come before the address is
 // locked: a message at its mark has locked its own row first and waits for the address.
 
-const RULES = { decide: decideStart, processOf: cadenceProcess };
-const FACT_OF_START: Partial<Record<CadenceRow['trigger'], LeadFact>> = { never_answered: 'unanswered', winback: 'lapsed' };
+const RULES = { decide: decideStart, factOfStart: FACT_OF_START, bucketAfter, processOf: cadenceProcess };
 
 type Enrolling = { contactId: string; cadence: CadenceRow; appointmentId?: string; now: Instant };
 
 /** Starts a cadence for a person and moves them where it says they are. The same again changes nothing. */
-export async function enrol(tx: Tx, { contactId, cadence, now, ...of }: Enrolling): Promise<Started> {
-  const started = await startCadence(tx, { id: newId(), contactId, cadence, now, ...of }, RULES);
-  const fact = FACT_OF_START[cadence.trigger];
-  const isNew = started.decision === 'start' || started.decision === 'supersede';
-  if (isNew && fact) await moveBuckets(tx, { contactIds: [contactId], at: now }, (bucket) => bucketAfter(bucket, fact));
+export async function enrol(tx: Tx, { contactId, ...of }: Enrolling): Promise<Started> {
+  const [started] = await enrolAll(tx, { contactIds: [contactId], newId, ...of }, RULES);
+  if (!started) throw new RangeError('one was asked about');
   return started;
 }
 
 type About = { contactIds: string[]; now: Instant };
 
 /** They wrote, in whatever words but those of an opt-out. */
-export const noteReply = (tx: Tx, about: About): Promise<void> => end(tx, about, { reason: 'replied', fact: 'replied' });
+export const noteReply = (tx: Tx, about: About): Promise<void> => leaveCadences(tx, { ...about, fact: 'replied' }, RULES);
 
 /** They have a visit. */
 export const noteBooked = (tx: Tx, { contactId, now }: Of): Promise<void> =>
-  end(tx, { contactIds: [contactId], now }, { reason: 'booked', fact: 'booked' });
+  leaveCadences(tx, { contactIds: [contactId], now, fact: 'booked' }, RULES);
 
 /** They want no more messages, over whatever channel they said so. */
-export const noteOptedOut = (tx: Tx, about: About): Promise<void> => end(tx, about, { reason: 'opted_out', fact: 'opted_out' });
+export const noteOptedOut = (tx: Tx, about: About): Promise<void> => leaveCadences(tx, { ...about, fact: 'opted_out' }, RULES);
 
 /** The same of everybody at an address. */
-export async function noteAddressOptedOut(
-  tx: Tx,
-  { now, ...address }: { channel: Channel; addressHash: string; now: Instant },
-): Promise<void> {
-  const contacts = await findContactsByHash(tx, address);
-  await noteOptedOut(tx, { contactIds: contacts.map(({ id }) => id), now });
-}
+export const noteAddressOptedOut = (tx: Tx, address: Address & { now: Instant }): Promise<void> => leaveAtAddress(tx, address, RULES);
 
 /** They took an opt-out back. */
 export const noteReturned = (tx: Tx, { contactIds, now }: About): Promise<void> => move(tx, { contactIds, now }, 'returned');
@@ -111,11 +100,6 @@ const ringStates = (tx: Tx, states: { id: string; version: number }[], { lane, n
     tx,
     states.map(({ id, version }) => ({ ...cadenceProcess(id), version, now, lane })),
   );
-
-async function end(tx: Tx, { contactIds, now }: About, { reason, fact }: { reason: CadenceEnding; fact: LeadFact }): Promise<void> {
-  await endCadences(tx, { contactIds, reason, now }, cadenceProcess);
-  await move(tx, { contactIds, now }, fact);
-}
 
 const move = (tx: Tx, { contactIds, now }: About, fact: LeadFact): Promise<void> =>
   moveBuckets(tx, { contactIds, at: now }, (bucket) => bucketAfter(bucket, fact));

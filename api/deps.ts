@@ -4,6 +4,7 @@ import type { Encryption } from '../db/encryption';
 import type { Hasher } from '../db/hashing';
 import type { Db } from '../db/tenancy';
 import type { ParseMetaWebhook } from '../providers/meta/port';
+import type { OptOutJudge } from '../providers/openai/port';
 import type { Tracing } from '../providers/opentelemetry/port';
 import type { InboundEmail, ParseEmailWebhook, ParseInboundEmail } from '../providers/sendgrid/port';
 import type { ParseTwilioWebhook } from '../providers/twilio/port';
@@ -44,6 +45,8 @@ export type Vendors = {
   /** Null: Meta's set-up of the webhook is refused. */
   metaVerifyToken: string | null;
   parseMeta: ParseMetaWebhook;
+  /** A model that may find an opt-out where the rules find none; null: none is asked. */
+  optOutJudge: OptOutJudge | null;
 };
 
 /** Everything the API needs from outside itself: made in main.ts, and by tests. */

@@ -10,6 +10,7 @@ import { createRelayWaker } from '../db/listener';
 import { sandboxOffsetMs } from '../db/sandbox-clock';
 import type { Db } from '../db/tenancy';
 import { parseMetaWebhook } from '../providers/meta/events';
+import { createOpenAiJudge } from '../providers/openai/openai';
 import type { Tracing } from '../providers/opentelemetry/port';
 import { openTracing } from '../providers/opentelemetry/tracing';
 import { parseSendGridWebhook } from '../providers/sendgrid/events';
@@ -102,6 +103,7 @@ function vendorsOf(config: Config): ApiDeps['vendors'] {
     metaAppSecrets: config.meta.appSecrets,
     metaVerifyToken: config.meta.verifyToken,
     parseMeta: parseMetaWebhook,
+    optOutJudge: config.optOutJudge && createOpenAiJudge(config.optOutJudge),
   };
 }
 

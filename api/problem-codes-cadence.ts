@@ -20,4 +20,25 @@ export const CADENCE_PROBLEMS = {
     ['Never in this cadence', 'Nunca estuvo en esta secuencia'],
     ['This person was never in this cadence.', 'Esta persona nunca estuvo en esta secuencia.'],
   ),
+  'cadence.key_taken': entry(
+    409,
+    ['Key in use', 'Clave en uso'],
+    [
+      'You have a cadence of this key: choose another, or change that one.',
+      'Ya tiene una secuencia con esta clave: elija otra o cambie aquella.',
+    ],
+  ),
+  'cadence.too_many': entry(
+    409,
+    ['Too many cadences', 'Demasiadas secuencias'],
+    ['Take away a cadence of your own that you no longer use.', 'Quite una secuencia propia que ya no use.'],
+  ),
+  'cadence.built_in': entry(
+    409,
+    ['Every business has it', 'Todos los negocios la tienen'],
+    [
+      'This cadence cannot be taken away: switch it off with enabled: false.',
+      'Esta secuencia no se puede quitar: apáguela con enabled: false.',
+    ],
+  ),
 } as const satisfies Record<string, ProblemEntry>;

@@ -113,6 +113,11 @@ export const PROBLEMS = {
       'El cambio de hora repite esta hora local: indique la diferencia con UTC.',
     ],
   ),
+  'contact.merged_elsewhere': entry(
+    409,
+    ['Merged already', 'Ya se unió'],
+    ['That contact became another one before: merge that one instead.', 'Ese contacto ya se unió a otro: una aquel en su lugar.'],
+  ),
   unknown_reference: entry(
     404,
     ['Unknown id', 'Id desconocido'],

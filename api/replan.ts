@@ -4,10 +4,12 @@ import { moveAheadToZone, touchAhead, type VisitsOf } from '../db/open-visits';
 import { nextVersions } from '../db/processes';
 import { releaseHeld, type Released } from '../db/sending';
 import type { Tx } from '../db/tenancy';
+import { findOffersCarried } from '../db/waitlist-offers';
 import type { Instant } from '../domain/time';
 import { appointmentProcess } from '../workflows/contracts/appointment';
 import { messageDeliveryProcess } from '../workflows/contracts/message-delivery';
 import { replanCadences, replanEnrolments } from './cadences';
+import { wakeSlots } from './freed-slots';
 
 const BATCH = 500;
 
@@ -22,7 +24,7 @@ export async function release(
   await ringMessages(tx, await releaseHeld(tx, { reason, now }), { lane: 1, now });
 }
 
-/** Wakes the processes of messages that were changed: their visits', their cadences', or their own. */
+/** Wakes the processes of messages that were changed: their visits', their cadences', their offers' slots', or their own. */
 export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: { lane: Lane; now: Instant }): Promise<void> {
   const visits = await touchAppointments(
     tx,
@@ -34,8 +36,15 @@ export async function ringMessages(tx: Tx, messages: Released[], { lane, now }: 
     messages.flatMap(({ cadenceStateId }) => cadenceStateId ?? []),
     { lane, now },
   );
-  const alone = messages
-    .filter(({ inPlan, cadenceStateId }) => !inPlan && cadenceStateId === null)
+  const outside = messages.filter(({ inPlan, cadenceStateId }) => !inPlan && cadenceStateId === null);
+  // What carries an open offer is its slot's, which takes the next channel too.
+  const carried = await findOffersCarried(
+    tx,
+    outside.map(({ id }) => id),
+  );
+  await wakeSlots(tx, [...new Set(carried.map(({ freedSlotId }) => freedSlotId))], now);
+  const alone = outside
+    .filter(({ id }) => !carried.some(({ messageId }) => messageId === id))
     .map(({ id, firstId }) => messageDeliveryProcess(firstId ?? id));
   // A message has no version of its own: its process is rung one higher than ever before.
   const versions = await nextVersions(

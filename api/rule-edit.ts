@@ -1,13 +1,11 @@
-import { findManyOutcomes } from '../db/messages';
 import { countAhead, sampleAhead } from '../db/open-visits';
-import { findManyPermissionFacts } from '../db/permission-facts';
-import { findManyVisitFacts } from '../db/plan-facts';
 import type { Tx } from '../db/tenancy';
+import { findManyVisitPlans } from '../db/visit-plan';
 import { isPlanChanged } from '../domain/rule-edit';
 import type { Instant } from '../domain/time';
 import { toAppointmentFacts, toRule, type RuleToPlan } from '../domain/visit-rows';
 
-/** So many visits are planned to count what an edit changes: four statements and some 0.2 s. */
+/** So many visits are planned to count what an edit changes: one statement and some 0.3 s. */
 const PLANNED_AT_MOST = 1000;
 
 export type Reached = { affectedAppointments: number; affectedExact: boolean };
@@ -22,15 +20,9 @@ export async function reachOfEdit(tx: Tx, { after, now }: { after: RuleToPlan; n
 }
 
 async function countChanged(tx: Tx, { ids, after, now }: { ids: string[]; after: RuleToPlan; now: Instant }): Promise<number> {
-  const visits = await findManyVisitFacts(tx, ids);
-  const contactIds = [...new Set(visits.map(({ appointment }) => appointment.contactId))];
-  const permissions = await findManyPermissionFacts(tx, { contactIds, now });
-  const outcomes = await findManyOutcomes(tx, ids);
-  const changed = visits.filter((visit) => {
-    const { id, contactId } = visit.appointment;
-    const permission = permissions.get(contactId);
-    if (!permission) return false; // erased between two statements
-    const facts = toAppointmentFacts({ visit, permission, outcomes: outcomes.get(id) ?? [], now });
+  const plans = await findManyVisitPlans(tx, { appointmentIds: ids, now });
+  const changed = plans.filter((plan) => {
+    const facts = toAppointmentFacts({ ...plan, now });
     return isPlanChanged(facts, [...facts.rules.filter(({ rule }) => rule !== after.rule), toRule(after)]);
   });
   return changed.length;

@@ -62,9 +62,14 @@ export async function withdrawEntry(tx: Tx, { id, reason, now }: { id: string; r
 }
 
 /** Takes a person off every list. */
-export async function leaveWaitlist(tx: Tx, { contactId, now }: { contactId: string; now: Instant }): Promise<void> {
+export async function leaveWaitlist(tx: Tx, about: { contactId: string; now: Instant }): Promise<void> {
+  await withdrawOffers(tx, about);
+  await dropEntriesOf(tx, about);
+}
+
+/** Withdraws what a person has offered. */
+export async function withdrawOffers(tx: Tx, { contactId, now }: { contactId: string; now: Instant }): Promise<void> {
   for (const { id: offerId } of await findOpenOffersOf(tx, { contactId })) await withdraw(tx, offerId, now);
-  await dropEntriesOf(tx, { contactId, now });
 }
 
 type Locked = { offer: OfferRow; slot: FreedSlotRow };

@@ -8,6 +8,7 @@ import { withBusiness } from '../db/tenancy';
 import { DAY_MS, HOUR_MS, plusMs } from '../domain/time';
 import { createPool } from '../db/knex';
 import { machineEnvironment, ROOT } from '../scripts/lib/environment';
+import { ALLOCATOR, NODE_ARGS } from '../scripts/lib/ours';
 import { freePort } from '../scripts/lib/ports';
 import { launch, type Running } from '../scripts/lib/processes';
 import { aSalon } from '../test/support/salon';
@@ -78,12 +79,13 @@ async function startParts(bench: Bench, cluster: Cluster): Promise<Parts> {
     PUBLIC_URL: `http://127.0.0.1:${String(apiPort)}`,
     SANDBOX_DIR: join(bench.folder, 'sandbox'),
     LOG_LEVEL: 'warn',
+    ...ALLOCATOR,
   };
-  const start = (name: string): Promise<Running> =>
+  const start = (name: keyof typeof NODE_ARGS): Promise<Running> =>
     launch({
       name,
       command: process.execPath,
-      args: [join(ROOT, 'dist', name, 'main.js')],
+      args: [...NODE_ARGS[name], join(ROOT, 'dist', name, 'main.js')],
       logFile: join(bench.folder, `${name}.log`),
       env,
     });
@@ -139,7 +141,7 @@ async function bookMany(bench: Bench): Promise<void> {
       source: 'api',
       externalRef: null,
       note: null,
-      by: 'api' as const,
+      by: 'contact' as const, // their own booking is confirmed at once, at night too (R20)
     };
     for (const startsAt of starts) await withBusiness(db, salon.id, (tx) => book(tx, { id: newId(), startsAt, ...who, now }, { hash }));
   }

@@ -40,12 +40,47 @@ export type AppointmentRow = {
   updatedAt: Instant;
 };
 
+/** By name: a statement that comes again and again keeps its plan only so (db/prepared.ts). */
+export const APPOINTMENT = [
+  'id',
+  'locationId',
+  'contactId',
+  'serviceId',
+  'staffId',
+  'status',
+  'previousStatus',
+  'statusChangedAt',
+  'startsAt',
+  'endsAt',
+  'bufferBeforeMin',
+  'bufferAfterMin',
+  'zone',
+  'holdExpiresAt',
+  'bookedAt',
+  'bookedBy',
+  'scheduleVersion',
+  'scheduleChangedAt',
+  'scheduleChangedBy',
+  'previousStartsAt',
+  'staffChangedAt',
+  'cancelledAt',
+  'cancelledBy',
+  'noShowAt',
+  'completedAt',
+  'source',
+  'externalRef',
+  'note',
+  'version',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof AppointmentRow)[];
+
 /** Throws RowMissing when this business has no such appointment. */
 export async function findAppointment(tx: Tx, id: string, lock?: 'forUpdate' | 'forShare'): Promise<AppointmentRow> {
   const query = tx('appointments').where({ id });
   if (lock === 'forUpdate') void query.forUpdate();
   if (lock === 'forShare') void query.forShare();
-  return one('appointment', await query.select<AppointmentRow[]>('*'));
+  return one('appointment', await query.select<AppointmentRow[]>(APPOINTMENT));
 }
 
 export type NewAppointment = Pick<
@@ -98,7 +133,7 @@ export async function insertAppointment(tx: Tx, { resourceIds, by, now, ...row }
     })
     .onConflict(tx.raw('on constraint appointments_staff_free'))
     .ignore()
-    .returning<AppointmentRow[]>('*');
+    .returning<AppointmentRow[]>(APPOINTMENT);
   if (!created) throw new TimeTaken();
   await takeResources(tx, row.id, resourceIds);
   return created;
@@ -144,7 +179,7 @@ export async function changeAppointment(tx: Tx, id: string, { now, ...change }: 
     await tx('appointments')
       .where({ id })
       .update({ ...change, version: tx.raw('version + 1'), updatedAt: now })
-      .returning<AppointmentRow[]>('*'),
+      .returning<AppointmentRow[]>(APPOINTMENT),
   );
 }
 
@@ -180,7 +215,7 @@ export async function moveAppointment(tx: Tx, before: AppointmentRow, { resource
   const moved = await tx('appointments')
     .where({ id: before.id })
     .update({ ...to, ...busy(to), ...schedule, ...staff, version: tx.raw('version + 1'), updatedAt: now })
-    .returning<AppointmentRow[]>('*');
+    .returning<AppointmentRow[]>(APPOINTMENT);
   await takeResources(tx, before.id, resourceIds);
   return one('appointment', moved);
 }
@@ -241,7 +276,7 @@ export async function listAppointments(tx: Tx, page: AppointmentPage): Promise<A
   if (page.from !== undefined) void query.where('startsAt', '>=', page.from);
   if (page.to !== undefined) void query.where('startsAt', '<', page.to);
   if (page.after) void query.whereRaw('(starts_at, id) > (?::timestamptz, ?::uuid)', [page.after.startsAt, page.after.id]);
-  return query.select<AppointmentRow[]>('*');
+  return query.select<AppointmentRow[]>(APPOINTMENT);
 }
 
 /** Visits still ahead whose plan a change of rule, consent or address concerns, with the version their process is rung at. */

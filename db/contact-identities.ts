@@ -28,6 +28,15 @@ export async function linkIdentity(tx: Tx, { contactId, now, ...identity }: Iden
     .ignore();
 }
 
+/** Takes back who was said to be behind an identity at that moment; what was known before, or came since, stays. Answers whether it was so. */
+export async function unlinkIdentity(
+  tx: Tx,
+  { channel, externalHash, contactId, linkedAt }: Pick<Identity, 'channel' | 'externalHash'> & { contactId: string; linkedAt: Instant },
+): Promise<boolean> {
+  const gone = await tx('contactIdentities').where({ channel, externalHash, contactId, createdAt: linkedAt }).delete();
+  return gone > 0;
+}
+
 /** The hash by which WhatsApp reaches a person: the number's, else that of the newest identity; null for neither. */
 export async function findWhatsAppHash(tx: Tx, { id, phoneHash }: Pick<ContactRow, 'id' | 'phoneHash'>): Promise<string | null> {
   if (phoneHash !== null) return phoneHash;

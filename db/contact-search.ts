@@ -28,7 +28,7 @@ const IDENTITY = `select i.external_id from contact_identities i where i.contact
 export async function searchPeople(tx: Tx, { text, limit }: { text: string; limit: number }): Promise<Person[]> {
   const like = (part: string): string => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
   const digits = text.replace(/\D/g, '');
-  const query = tx('contacts').orderBy(['name', 'id']).limit(limit);
+  const query = tx('contacts').where({ mergedInto: null }).orderBy(['name', 'id']).limit(limit);
   if (text !== '')
     void query.where((either) => {
       void either.whereILike('name', like(text)).orWhereILike('email', like(text));

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Channel, ContactChannel, Locale, Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { isForeignKey, one, RowChanged } from './errors';
@@ -22,9 +23,9 @@ export type ContactRow = {
   updatedAt: Instant;
 };
 
-/** Throws RowMissing when this business has no such contact. */
+/** Throws RowMissing when this business has no such contact, or it became another's. */
 export async function findContact(tx: Tx, id: string, lock?: 'forUpdate'): Promise<ContactRow> {
-  const query = tx('contacts').where({ id });
+  const query = tx('contacts').where({ id, mergedInto: null });
   return one('contact', await (lock ? query.forUpdate() : query).select<ContactRow[]>('*'));
 }
 
@@ -93,7 +94,7 @@ export type ContactPage = { before?: string; limit: number; phoneHash?: string; 
 
 /** Newest first, by pages. */
 export async function listContacts(tx: Tx, { before, limit, phoneHash, emailHash }: ContactPage): Promise<ContactRow[]> {
-  const query = tx('contacts').orderBy('id', 'desc').limit(limit);
+  const query = tx('contacts').where({ mergedInto: null }).orderBy('id', 'desc').limit(limit);
   if (before !== undefined) void query.where('id', '<', before);
   if (phoneHash !== undefined) void query.where({ phoneHash });
   if (emailHash !== undefined) void query.where({ emailHash });
@@ -152,16 +153,24 @@ export async function recordConsents(tx: Tx, rows: ConsentRow[]): Promise<void> 
   if (rows.length > 0) await tx('consents').insert(rows.map((row) => ({ businessId: tx.raw('current_business()'), ...row })));
 }
 
+/** The log of a person with that of contacts who became them: every proof there is, newest first. What holds is in the person's own rows. */
+export async function listConsentProofs(tx: Tx, contactId: string): Promise<ConsentRow[]> {
+  const merged = tx('contacts').where({ mergedInto: contactId }).select('id');
+  return byTime(tx('consents').where((either) => void either.where({ contactId }).orWhereIn('contactId', merged)));
+}
+
 /** Every consent ever given or withdrawn by a person, newest first. */
 export async function listConsents(tx: Tx, contactId: string): Promise<ConsentRow[]> {
-  return tx('consents')
-    .where({ contactId })
+  return byTime(tx('consents').where({ contactId }));
+}
+
+const byTime = (query: Knex.QueryBuilder): Promise<ConsentRow[]> =>
+  query
     .orderBy([
       { column: 'recordedAt', order: 'desc' },
       { column: 'id', order: 'desc' },
     ])
     .select<ConsentRow[]>('*');
-}
 
 export type ChannelRow = {
   channel: Channel;

@@ -22,7 +22,7 @@ export async function ringAll(tx: Tx, changes: Ring[]): Promise<void> {
   const rows = changes.map(({ workflowId, kind, version, now, lane = 0 }) => ({ workflow_id: workflowId, kind, version, now, lane }));
   rows.sort((a, b) => (a.workflow_id < b.workflow_id ? -1 : 1));
   await tx.raw(
-    `with rings as (select * from jsonb_to_recordset(?::jsonb) as r(workflow_id text, kind text, version int, now timestamptz, lane int)),
+    `with rings as (select r.workflow_id, r.kind, r.version, r.now, r.lane from jsonb_to_recordset(?::jsonb) as r(workflow_id text, kind text, version int, now timestamptz, lane int)),
      process as (
        insert into processes as p (workflow_id, business_id, kind, version, created_at)
        select workflow_id, current_business(), kind, version, now from rings order by workflow_id

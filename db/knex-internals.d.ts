@@ -4,6 +4,7 @@ declare module 'knex/lib/dialects/postgres/index.js' {
   class PostgresClient extends Knex.Client {
     constructor(config: Knex.Config);
     transaction(container: unknown, config: object, outerTx: object | null): unknown;
+    _query(connection: unknown, query: { sql: string; bindings?: unknown[]; options?: object }): Promise<unknown>;
   }
   export = PostgresClient;
 }

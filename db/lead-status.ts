@@ -31,7 +31,7 @@ export type Moving = { contactIds: string[]; at: Instant };
  */
 export async function moveBuckets(tx: Tx, { contactIds, at }: Moving, after: (current: Bucket | null) => Bucket | null): Promise<void> {
   for (const contactId of [...contactIds].sort()) {
-    const current = await findLeadStatus(tx, contactId, 'forUpdate');
+    const [current] = await tx('leadStatus').where({ contactId }).forUpdate().select<Pick<LeadStatusRow, 'bucket'>[]>('bucket');
     const bucket = after(current?.bucket ?? null);
     if (bucket === null || bucket === current?.bucket) continue;
     await tx('leadStatus')

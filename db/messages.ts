@@ -50,6 +50,8 @@ export type MessageRow = {
   /** Millionths of a US dollar; null: not sent, or nobody knows the price. */
   costMicros: number | null;
   priceSource: 'estimated' | 'vendor' | null;
+  /** What earlier attempts cost that the vendor took and could not bring. */
+  pastCostMicros: number;
   asksConfirmation: boolean;
   toAddress: string | null;
   fromAddress: string | null;
@@ -109,6 +111,11 @@ export type PlannedRow = {
   userId?: string;
 };
 
+const PLANNED = `id uuid, send_key text, appointment_id uuid, contact_id uuid, staff_id uuid, rule text, message_class text, channel text, schedule_version int,
+  change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz, fallback_from text, fallback_reason text,
+  first_id uuid, cadence_state_id uuid, user_id uuid`;
+const PLANNED_NAMES = PLANNED.replace(/(\w+) \w+(,|$)/g, '$1$2');
+
 const toJson = (row: PlannedRow): Record<string, unknown> => ({
   id: row.id,
   send_key: row.sendKey,
@@ -140,12 +147,8 @@ const toJson = (row: PlannedRow): Record<string, unknown> => ({
 export async function savePlanned(tx: Tx, rows: PlannedRow[], now: Instant): Promise<void> {
   if (rows.length === 0) return;
   await tx.raw(
-    `insert into messages as m (business_id, direction, id, send_key, appointment_id, contact_id, staff_id, rule, message_class, channel, schedule_version,
-       change, facts, status, reason, due_at, send_at, not_after, fallback_from, fallback_reason, first_id, cadence_state_id, user_id, created_at, updated_at)
-     select current_business(), 'out', r.*, ?::timestamptz, ?::timestamptz
-     from jsonb_to_recordset(?::jsonb) as r(id uuid, send_key text, appointment_id uuid, contact_id uuid, staff_id uuid, rule text, message_class text,
-       channel text, schedule_version int, change text, facts jsonb, status text, reason text, due_at timestamptz, send_at timestamptz, not_after timestamptz,
-       fallback_from text, fallback_reason text, first_id uuid, cadence_state_id uuid, user_id uuid)
+    `insert into messages as m (business_id, direction, ${PLANNED_NAMES}, created_at, updated_at)
+     select current_business(), 'out', ${PLANNED_NAMES}, ?::timestamptz, ?::timestamptz from jsonb_to_recordset(?::jsonb) as r(${PLANNED})
      order by r.send_key
      on conflict (business_id, send_key) where send_key is not null do update
        set status = excluded.status,
@@ -165,6 +168,7 @@ export async function isNamed(tx: Tx, sendKey: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** What became of a message that a visit's plan named. */
 export type Outcome = {
   id: string;
   sendKey: string;
@@ -178,28 +182,6 @@ export type Outcome = {
   reason: Reason | null;
   settled: boolean;
 };
-
-/** Everything that a visit's plan ever named, with what became of it. Rows without a schedule version are answers to texts and belong to no plan. */
-export async function findOutcomes(tx: Tx, appointmentId: string): Promise<Outcome[]> {
-  return tx('messages')
-    .where({ appointmentId, direction: 'out' })
-    .whereNotNull('scheduleVersion')
-    .select<Outcome[]>(...OUTCOME, tx.raw('settled_at is not null as settled'));
-}
-
-const OUTCOME = ['id', 'sendKey', 'rule', 'channel', 'contactId', 'staffId', 'scheduleVersion', 'change', 'status', 'reason'];
-
-/** The same of many visits, by their ids. */
-export async function findManyOutcomes(tx: Tx, appointmentIds: string[]): Promise<Map<string, Outcome[]>> {
-  const rows = await tx('messages')
-    .whereIn('appointmentId', appointmentIds)
-    .where({ direction: 'out' })
-    .whereNotNull('scheduleVersion')
-    .select<(Outcome & { appointmentId: string })[]>('appointmentId', ...OUTCOME, tx.raw('settled_at is not null as settled'));
-  const byVisit = new Map<string, Outcome[]>();
-  for (const { appointmentId, ...row } of rows) byVisit.set(appointmentId, [...(byVisit.get(appointmentId) ?? []), row]);
-  return byVisit;
-}
 
 /** Drops a message that the plan names no longer; a later plan may name it again. Only one that is not under way. */
 export async function dropMessage(tx: Tx, { id, reason, now }: { id: string; reason: Reason; now: Instant }): Promise<void> {

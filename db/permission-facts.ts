@@ -70,18 +70,6 @@ export async function findPermissionFacts(tx: Tx, query: PermissionQuery): Promi
   return one('contact', rows).facts;
 }
 
-/** The same of many contacts, by their ids. */
-export async function findManyPermissionFacts(
-  tx: Tx,
-  { contactIds, now }: { contactIds: string[]; now: Instant },
-): Promise<Map<string, PermissionFacts>> {
-  const { rows } = await tx.raw<{ rows: { id: string; facts: PermissionFacts }[] }>(
-    `select c.id, ${PERMISSION} as facts from contacts c where c.id = any(:contactIds::uuid[])`,
-    { contactIds, now, dncSince: null },
-  );
-  return new Map(rows.map(({ id, facts }) => [id, facts]));
-}
-
 /**
  * Locks a contact's addresses so that an opt-out, a withdrawal and a send cannot pass each other (R34). Facts are to be read after it: what waited here
  * would else be judged by what was true before.

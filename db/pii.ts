@@ -35,7 +35,7 @@ export const PII = {
   }),
   cadence_steps: columns({ none: 'business_id cadence_id position wait_min template_key channels' }),
   cadences: columns({
-    none: 'business_id id key name_en name_es trigger priority enabled winback_weeks message_class version created_at updated_at',
+    none: 'business_id id key name_en name_es trigger priority enabled active winback_weeks message_class version created_at updated_at',
   }),
   call_reservations: columns({ none: 'business_id id contact_id reserved_at released_at' }),
   carrier_consents: columns({ none: 'business_id id ack_message_id version told_at refused_code created_at' }),
@@ -56,7 +56,7 @@ export const PII = {
   }),
   contact_identities: columns({ none: 'business_id channel contact_id created_at', personal: 'external_id', hash: 'external_hash' }),
   contacts: columns({
-    none: 'business_id id locale preferred_channel source version created_at updated_at',
+    none: 'business_id id locale preferred_channel source merged_into version created_at updated_at',
     personal: 'name phone_e164 email zone postal_code',
     hash: 'phone_hash email_hash',
   }),
@@ -93,7 +93,7 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id user_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'cost_micros price_source price_due_at resolution resolved_at ' +
+      'cost_micros price_source price_due_at past_cost_micros past_segments past_sent_at resolution resolved_at ' +
       'segments asks_confirmation from_name fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
       'quarantine_settled_at cadence_state_id created_at updated_at',
     // Of the decision: the gate's facts name nobody, but the zones say where somebody is.

@@ -1,8 +1,10 @@
 import type { Channel, Locale } from '../domain/message';
 import type { Registration } from '../domain/registration';
 import type { AppointmentRow } from './appointments';
+import { APPOINTMENT } from './appointments';
 import type { WhatsAppVendor } from './channel-settings';
 import { one } from './errors';
+import { snakeCase } from './naming';
 import type { Tx } from './tenancy';
 
 export type BusinessFacts = {
@@ -83,43 +85,43 @@ export const BUSINESS = `b.name as business_name, b.status as business_status, b
 export const CONTACT = `c.name as contact_name, c.locale as contact_locale, c.zone as contact_zone, c.postal_code as contact_postal_code,
   c.phone_e164 as phone, c.email, c.preferred_channel, coalesce(c.phone_e164, (${identity('external_id')})) as whatsapp`;
 
-type VisitRow = AppointmentRow &
+export type VisitRow = AppointmentRow &
   BusinessFacts &
   ContactFacts &
   VisitFacts['service'] &
   VisitFacts['location'] &
   Pick<VisitFacts, 'staff' | 'rules'>;
 
-const VISITS = `
-  select a.*, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
+/** The visits `a` of a business; `more`: further columns about them. */
+export const visitsWith = (more = ''): string => `
+  select ${APPOINTMENT.map((name) => `a.${snakeCase(name)}`).join(', ')}, ${BUSINESS}, ${CONTACT}, v.name as service_name, l.name as location_name, l.address,
     (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'role', case when s.id = a.staff_id then 'staff' else 'owner' end, 'name', s.name, 'email', s.email,
         'phone', s.phone_e164, 'locale', s.locale, 'zone', l.zone, 'dndStartMinute', s.dnd_start_minute, 'dndEndMinute', s.dnd_end_minute) order by s.id), '[]')
      from staff s where s.active and (s.id = a.staff_id or s.permission_level = 'owner')) as staff,
     (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'offsetDays', r.offset_days, 'offsetHours', r.offset_hours, 'channels', r.channels,
-        'lastUsefulMin', r.last_useful_min, 'enabled', r.enabled)), '[]') from reminder_rules r) as rules
+        'lastUsefulMin', r.last_useful_min, 'enabled', r.enabled)), '[]') from reminder_rules r) as rules${more}
   from appointments a
   join businesses b on b.id = a.business_id
   join contacts c on c.id = a.contact_id
   join services v on v.id = a.service_id
   join locations l on l.id = a.location_id`;
 
-/**
- * What a visit's messages are about, and the rules for them. The visit stands still (for share) until the transaction ends: a cancel or a move waits for it.
- * Locked by a statement of its own: one that both waits and reads sees the visit as it is after the wait and all else as it was before. Throws RowMissing.
- */
+/** What a visit's messages are about, and the rules for them. The visit stands still, as for findVisitPlan. Throws RowMissing. */
 export async function findVisitFacts(tx: Tx, appointmentId: string): Promise<VisitFacts> {
-  await tx('appointments').where({ id: appointmentId }).forShare().select('id');
-  const { rows } = await tx.raw<{ rows: VisitRow[] }>(`${VISITS} where a.id = ?`, [appointmentId]);
+  await lockVisit(tx, appointmentId);
+  const { rows } = await tx.raw<{ rows: VisitRow[] }>(`${visitsWith()} where a.id = ?`, [appointmentId]);
   return toVisitFacts(one('appointment', rows));
 }
 
-/** The same of many visits, none of which stands still: for a look ahead, not for a plan. */
-export async function findManyVisitFacts(tx: Tx, appointmentIds: string[]): Promise<VisitFacts[]> {
-  const { rows } = await tx.raw<{ rows: VisitRow[] }>(`${VISITS} where a.id = any(?::uuid[])`, [appointmentIds]);
-  return rows.map(toVisitFacts);
+/**
+ * The visit stands still (for share) until the transaction ends: a cancel or a move waits for it. By a statement of its own: one that both waits and reads
+ * sees the visit as it is after the wait and all else as it was before.
+ */
+export async function lockVisit(tx: Tx, appointmentId: string): Promise<void> {
+  await tx('appointments').where({ id: appointmentId }).forShare().select('id');
 }
 
-const toVisitFacts = ({ staff, rules, ...row }: VisitRow): VisitFacts => ({
+export const toVisitFacts = ({ staff, rules, ...row }: VisitRow): VisitFacts => ({
   appointment: row,
   business: row,
   contact: row,

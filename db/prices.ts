@@ -6,7 +6,7 @@ import type { Tx } from './tenancy';
 // SQL below reads a message as m. The kind decides which price holds; a sender that is not the business's own is the platform's long code.
 const KIND = `case m.channel when 'email' then 'email' when 'whatsapp' then case when m.content is null then 'whatsapp_text' else 'whatsapp_template' end
   else coalesce((select s.kind from senders s where s.address = m.from_address), 'long_code') end`;
-const PRICE = `select p.* from prices p
+const PRICE = `select p.price_micros, p.carrier_micros, p.per from prices p
   where p.vendor = m.vendor and p.kind = ${KIND} and m.to_address like p.prefix || '%' and p.valid_from <= ?::timestamptz::date
   order by length(p.prefix) desc, p.valid_from desc limit 1`;
 const COUNT = `case when p.per = 'segment' then greatest(coalesce(m.segments, 1), 1) else 1 end`;
@@ -81,15 +81,19 @@ export type WeekOfCost = {
   unpriced: number;
 };
 
-/** What was sent and what it cost, by weeks of the business's own calendar (Monday first) and channel, the newest first (F3). */
+/** When it left last, be it in vain. */
+const LEFT_AT = 'coalesce(m.sent_at, m.past_sent_at)';
+
+/** What was sent and what it cost, every attempt that the vendor took, by weeks of the business's own calendar (Monday first) and channel, the newest first (F3). */
 export async function sumCosts(tx: Tx, { from, to }: { from: Instant; to: Instant }): Promise<WeekOfCost[]> {
   const { rows } = await tx.raw<{ rows: WeekOfCost[] }>(
-    `select to_char(date_trunc('week', m.sent_at at time zone b.zone), 'YYYY-MM-DD') as week_start, m.channel, count(*)::int as messages,
-       coalesce(sum(m.segments), 0)::int as segments, coalesce(sum(m.cost_micros), 0)::float8 as cost_micros,
-       coalesce(sum(m.cost_micros) filter (where m.price_source = 'estimated'), 0)::float8 as estimated_micros,
-       (count(*) filter (where m.cost_micros is null))::int as unpriced
+    `select to_char(date_trunc('week', ${LEFT_AT} at time zone b.zone), 'YYYY-MM-DD') as week_start, m.channel, count(*)::int as messages,
+       sum(m.past_segments + case when m.sent_at is null then 0 else coalesce(m.segments, 0) end)::int as segments,
+       sum(m.past_cost_micros + coalesce(m.cost_micros, 0))::float8 as cost_micros,
+       sum(m.past_cost_micros + case m.price_source when 'estimated' then m.cost_micros else 0 end)::float8 as estimated_micros,
+       (count(*) filter (where m.cost_micros is null and m.sent_at is not null))::int as unpriced
      from messages m, businesses b
-     where m.direction = 'out' and m.sent_at >= ?::timestamptz and m.sent_at < ?::timestamptz
+     where m.direction = 'out' and ${LEFT_AT} >= ?::timestamptz and ${LEFT_AT} < ?::timestamptz
      group by 1, 2 order by 1 desc, 2`,
     [from, to],
   );

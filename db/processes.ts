@@ -93,6 +93,7 @@ export async function countUnplanned(tx: Tx): Promise<number> {
 
 /** Raises the versions of processes whose subject has none of its own, and answers them. Their rows stay locked until the transaction ends, so each is new. */
 export async function nextVersions(tx: Tx, workflowIds: string[]): Promise<Map<string, number>> {
+  if (workflowIds.length === 0) return new Map();
   const { rows } = await tx.raw<{ rows: { workflowId: string; version: number }[] }>(
     `with own as (select workflow_id from processes where workflow_id = any(?::text[]) order by workflow_id for update)
      update processes p set version = p.version + 1 from own where p.workflow_id = own.workflow_id returning p.workflow_id, p.version`,

@@ -1,15 +1,13 @@
 import type { Instant } from '../domain/time';
 import type { Db, Tx } from './tenancy';
-import { withBusiness } from './tenancy';
+import { readInBusiness, withBusiness } from './tenancy';
 
 // The sandbox clock's memory: how far each business's time was pushed. Development and tests only; production wires none of it.
 
 /** By how many milliseconds the business's time leads the system's. */
 export async function sandboxOffsetMs(db: Db, businessId: string): Promise<number> {
-  return withBusiness(db, businessId, async (tx) => {
-    const [row] = await tx('sandboxClocks').select<{ offsetMs: number }[]>('offsetMs');
-    return row?.offsetMs ?? 0;
-  });
+  const [row] = await readInBusiness<{ offset_ms: number }>(db, businessId, 'select offset_ms from sandbox_clocks');
+  return row?.offset_ms ?? 0;
 }
 
 /** Sets it. Time never goes back: a smaller offset than the present one is ignored. */

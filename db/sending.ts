@@ -210,7 +210,10 @@ export async function noteReport(tx: Tx, { id, vendor, vendorId, rank, status, v
 
 export type Reopened = { id: string; status: 'planned' | 'held'; reason: Reason | null; deferredUntil: Instant; now: Instant };
 
-/** The vendor's report says that it did not arrive and that another attempt is worth while: the row is planned again, and its next attempt is a new one. */
+/**
+ * The vendor's report says that it did not arrive and that another attempt is worth while: the row is planned again, and its next attempt is a new one, with a
+ * cost of its own.
+ */
 export async function reopenFailed(tx: Tx, { id, status, reason, deferredUntil, now }: Reopened): Promise<void> {
   await tx('messages')
     .where({ id, status: 'failed' })
@@ -222,6 +225,10 @@ export async function reopenFailed(tx: Tx, { id, status, reason, deferredUntil, 
       pastVendorIds: tx.raw('array_append(past_vendor_ids, vendor_id)'),
       vendorId: null,
       vendorRank: 0,
+      pastCostMicros: tx.raw('past_cost_micros + coalesce(cost_micros, 0)'),
+      pastSegments: tx.raw('past_segments + coalesce(segments, 0)'),
+      pastSentAt: tx.raw('sent_at'),
+      ...{ costMicros: null, priceSource: null, priceDueAt: null },
       sentAt: null,
       failedAt: null,
       settledAt: null,

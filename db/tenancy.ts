@@ -19,6 +19,21 @@ export async function withBusiness<T>(db: Db, businessId: string, work: (tx: Tx)
   return result;
 }
 
+/** The same for one statement that takes no values and only reads: one trip instead of three. Its columns keep the database's names. */
+export async function readInBusiness<Row>({ pool }: Db, businessId: string, sql: string): Promise<Row[]> {
+  // One message is one transaction, so the setting ends with it.
+  const [, { rows }] = await pool.raw<[unknown, { rows: Row[] }]>(`${setBusiness(businessId)}; ${sql}`);
+  return rows;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Names the business of a transaction. Throws RangeError for what is no UUID. */
+export function setBusiness(businessId: string): string {
+  if (!UUID.test(businessId)) throw new RangeError('a business id is a UUID');
+  return `select set_config('app.business_id', '${businessId}', true)`;
+}
+
 /** Runs `work` in a transaction without a business: for tables without tenant and for the look-up functions. */
 export function withoutBusiness<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.pool.transaction(work);

@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/message';
 import type { PermissionFacts } from '../domain/permission';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
@@ -17,7 +18,7 @@ export async function findAskingBusiness(tx: Tx): Promise<AskingBusiness> {
   return one('business', rows);
 }
 
-export type Candidate = EntryRow & { permission: PermissionFacts; isOut: boolean; busyUntil: Instant | null };
+export type Candidate = EntryRow & { permission: PermissionFacts; preferred: Channel | null; isOut: boolean; busyUntil: Instant | null };
 
 /** Far more than can be asked before any slot begins. */
 const MOST = 500;
@@ -29,7 +30,7 @@ const MOST = 500;
 export async function findCandidates(tx: Tx, slot: FreedSlotRow, now: Instant): Promise<Candidate[]> {
   const { id, serviceId, startsAt, endsAt, appointmentId } = slot;
   const { rows } = await tx.raw<{ rows: Candidate[] }>(
-    `select e.*, ${PERMISSION} as permission,
+    `select e.*, ${PERMISSION} as permission, c.preferred_channel as preferred,
        (exists (select 1 from waitlist_offers o where o.freed_slot_id = :id and o.entry_id = e.id)
          or exists (select 1 from appointments a where a.contact_id = c.id and a.live and a.starts_at < :endsAt and a.ends_at > :startsAt)) as is_out,
        (select o.expires_at from waitlist_offers o where o.contact_id = c.id and o.status = 'offered') as busy_until

@@ -1,4 +1,4 @@
-import type { Locale, MessageStatus, Reason } from '../domain/message';
+import type { Channel, Locale, MessageStatus, Reason } from '../domain/message';
 import type { OfferStatus } from '../domain/waitlist-offer';
 import type { Instant } from '../domain/time';
 import { one } from './errors';
@@ -59,7 +59,9 @@ export const isOffered = async (tx: Tx, id: string): Promise<boolean> => (await 
 export type OfferWithMessage = OfferRow & {
   messageStatus: MessageStatus;
   messageReason: Reason | null;
-  messageChannel: 'sms' | 'email';
+  messageChannel: Channel;
+  /** The message that it began with, when another channel was taken since. */
+  firstMessageId: string;
   messageSendAt: Instant;
   messageSentAt: Instant | null;
 };
@@ -68,12 +70,21 @@ export type OfferWithMessage = OfferRow & {
 export async function findOpenOffers(tx: Tx, freedSlotId: string): Promise<OfferWithMessage[]> {
   const { rows } = await tx.raw<{ rows: OfferWithMessage[] }>(
     `select o.*, m.status as message_status, m.reason as message_reason, m.channel as message_channel, m.send_at as message_send_at,
-       m.sent_at as message_sent_at
+       m.sent_at as message_sent_at, coalesce(m.first_id, m.id) as first_message_id
      from waitlist_offers o join messages m on m.id = o.message_id
      where o.freed_slot_id = ? and o.status = 'offered' order by o.id`,
     [freedSlotId],
   );
   return rows;
+}
+
+/** Which of these messages carry an offer that is still open, and for which slot. */
+export async function findOffersCarried(tx: Tx, messageIds: string[]): Promise<{ messageId: string; freedSlotId: string }[]> {
+  return tx('waitlistOffers')
+    .whereIn('messageId', messageIds)
+    .where({ status: 'offered' })
+    .orderBy('freedSlotId')
+    .select<{ messageId: string; freedSlotId: string }[]>('messageId', 'freedSlotId');
 }
 
 /** It was sent: from then on it runs. */

@@ -7,6 +7,9 @@ import { DAY_MS, plusMs, type Instant } from './time';
 export const CADENCE_TRIGGERS = ['never_answered', 'no_show_recovery', 'winback', 'manual'] as const;
 export type CadenceTrigger = (typeof CADENCE_TRIGGERS)[number];
 
+/** Keys of the business's own begin so, as cadences that every business has are added with releases and must not meet them. */
+export const OWN_CADENCE = /^own(?:_[a-z]+)+$/;
+
 /** What a cadence's messages count as: both need their consent, and only what the gate lets pass goes. */
 export type CadenceClass = 'notice' | 'marketing';
 

@@ -1,3 +1,5 @@
+import type { CadenceTrigger } from './cadence';
+
 /**
  * How somebody stands with the business: a closed list, each a thing that a front desk does something else about. new: enquired, nobody has been reached yet.
  * no_answer: we tried. engaged: they wrote or talked. booked: a visit lies ahead. visited: was here. no_show: did not come. lapsed: has not come for long.
@@ -9,6 +11,9 @@ export type Bucket = (typeof BUCKETS)[number];
 /** What moves somebody by itself. `cancelled`: with nothing else ahead. `returned`: took an opt-out back. */
 export type LeadFact =
   'enquired' | 'unanswered' | 'replied' | 'booked' | 'cancelled' | 'visited' | 'no_show' | 'lapsed' | 'opted_out' | 'returned';
+
+/** What a cadence's start says of a person. */
+export const FACT_OF_START: Partial<Record<CadenceTrigger, LeadFact>> = { never_answered: 'unanswered', winback: 'lapsed' };
 
 /** Where a fact leaves those that it does not move. Facts about the calendar and opt-outs move everybody. */
 const STAYS: Partial<Record<LeadFact, readonly Bucket[]>> = {

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { merge, type Span } from './intervals';
-import { DAY_MS, MINUTE_MS } from './time';
+import { DAY_MS, isZone, MINUTE_MS } from './time';
 
 /** Hours of one weekday (Monday 1, Sunday 7) in local wall time, '09:00' to '17:00'; '24:00' is midnight at the day's end. A day may have several. */
 export type WeeklyHours = { weekday: number; from: string; to: string };
@@ -14,7 +14,7 @@ export type Stretch = Span & { offsetMs: number };
  * Throws RangeError for a zone that does not exist.
  */
 export function stretches(zone: string, { from, to }: Span): Stretch[] {
-  if (!IANAZone.isValidZone(zone)) throw new RangeError(`no such zone: ${zone}`);
+  if (!isZone(zone)) throw new RangeError(`no such zone: ${zone}`);
   const table = IANAZone.create(zone);
   const offsetMs = (at: number) => table.offset(at) * MINUTE_MS;
   const found: Stretch[] = [];

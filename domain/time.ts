@@ -18,7 +18,14 @@ export const isBefore = (a: Instant, b: Instant): boolean => Date.parse(a) < Dat
 /** The later of two instants; the first when they are equal. */
 export const later = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? b : a);
 
-export const isZone = (zone: string): boolean => zone.length > 0 && IANAZone.isValidZone(zone);
+/** Remembers those that are: each look makes a formatter anew, and a plan asked a hundred times (6 ms). */
+export function isZone(zone: string): boolean {
+  if (known.has(zone)) return true;
+  if (zone.length === 0 || !IANAZone.isValidZone(zone)) return false;
+  known.add(zone);
+  return true;
+}
+const known = new Set<string>();
 
 export type LocalTime = { date: string; time: string };
 

@@ -1,6 +1,7 @@
 import type { Cap } from './gate';
 import type { Reach } from './appointment-facts';
 import type { Channel, Reason } from './message';
+import { channelOrder } from './message-route';
 import { contactHours, nextAllowed, type QuietHours } from './quiet-hours';
 import type { RecipientPlace } from './recipient-place';
 import { resourceGroups } from './resource-groups';
@@ -102,6 +103,7 @@ export type Waiting = Wish & {
   busyUntil: Instant | null;
   /** The gate's own judgement of each address. */
   reach: Reach;
+  preferred: Channel | null;
   place: RecipientPlace;
   /** Automated messages in the last 24 h (R24). */
   contactCap: Cap;
@@ -158,15 +160,16 @@ export function nextToAsk(facts: AskFacts): Asking {
 
 const earlier = (a: Instant | null, b: Instant): Instant => (a === null || isBefore(b, a) ? b : a);
 
-/** The order in which an offer looks for a way to the person. A text is read within half an hour. */
-const CHANNELS: readonly Channel[] = ['sms', 'email'];
+/** The order in which an offer looks for a way to the person, after the channel that they like best. A text is read within half an hour. */
+const CHANNELS: readonly Channel[] = ['sms', 'whatsapp', 'email'];
 
 /** Whether, and over what, somebody may be asked at `now`. The gate decides once more at the message's turn. */
 export function mayAsk(entry: Waiting, { now, quiet }: Pick<AskFacts, 'now' | 'quiet'>): Answer {
   const { reach } = entry;
-  const open = CHANNELS.filter((channel) => reach[channel] === 'ok');
+  const channels = channelOrder(CHANNELS, entry.preferred);
+  const open = channels.filter((channel) => reach[channel] === 'ok');
   if (open.length === 0) {
-    const refusals = CHANNELS.map((channel) => reach[channel]).filter((reason) => reason !== undefined && reason !== 'ok');
+    const refusals = channels.map((channel) => reach[channel]).filter((reason) => reason !== undefined && reason !== 'ok');
     return { kind: 'pass_over', reason: refusals[0] ?? 'no_address' };
   }
   const notBefore = notYet(entry, now);

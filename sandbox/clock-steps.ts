@@ -6,7 +6,7 @@ import { countBusinessRings } from '../db/doorbell';
 import type { OpenProcess } from '../db/processes';
 import { countUnplanned, findProcess, findWaiting } from '../db/processes';
 import { countUnderWay, countUnreported, pushSandboxClock, sandboxOffsetMs } from '../db/sandbox-clock';
-import type { Db } from '../db/tenancy';
+import type { Db, Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
 import { nextDailySchedule } from '../domain/daily-schedule';
 import type { Instant } from '../domain/time';
@@ -63,14 +63,15 @@ export async function settle({ db, reportsMs, settleMs }: StepDeps, businessId: 
 }
 
 /** The process of the business that waits for the earliest instant. */
-export const findFirst = (db: Db, businessId: string): Promise<OpenProcess | undefined> =>
-  withBusiness(db, businessId, async (tx) => (await findWaiting(tx))[0]);
+export const findFirst = async (tx: Tx): Promise<OpenProcess | undefined> => (await findWaiting(tx))[0];
 
 /** The next thing due in the business, whoever does it: a process, or the morning's schedule of an active business. */
 export async function findNextDue(deps: StepDeps, businessId: string): Promise<Due | null> {
   const { now } = await readNow(deps.db, businessId);
-  const { zone, status } = await withBusiness(deps.db, businessId, (tx) => findBusiness(tx, businessId));
-  const first = await findFirst(deps.db, businessId);
+  const { zone, status, first } = await withBusiness(deps.db, businessId, async (tx) => ({
+    ...(await findBusiness(tx, businessId)),
+    first: await findFirst(tx),
+  }));
   const dailyAt = status === 'active' ? nextDailySchedule(now, zone) : null;
   if (first?.nextAt && (dailyAt === null || first.nextAt <= dailyAt)) {
     const at = first.nextAt;
@@ -111,7 +112,7 @@ async function fireDaily(
   await setNow(db, businessId, at);
   const run = { kind: 'staff_daily_schedule', localDate: localDate(at, zone) };
   const workflowId = `sandbox-dailies/${businessId}/${run.localDate}/${randomUUID()}`;
-  await promptly(client, () => client.workflow.start(DAILIES, { workflowId, taskQueue: CORE_QUEUE, args: [] }));
+  await promptly(client, () => client.workflow.start(DAILIES, { workflowId, taskQueue: CORE_QUEUE, args: [{ businessId }] }));
   const isDone = (): Promise<boolean> => withBusiness(db, businessId, (tx) => findDailyRun(tx, run));
   if (!(await reached(settleMs, isDone))) await giveUp(db, businessId);
   return { workflowId, what: run.kind, at };

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Db } from '../db/tenancy';
+import { withBusiness } from '../db/tenancy';
 import type { Instant } from '../domain/time';
 import { instant } from '../domain/time';
 import type { Fired } from './clock-steps';
@@ -48,14 +49,14 @@ export function createSandboxClock({ db, client, reportsMs = 0, settleMs = SETTL
     const { now } = await readNow(db, businessId);
     // What is due already, such as a confirmation on its way, is done first: the next thing lies ahead of it.
     const due = await runTo(businessId, now);
-    const target = targetOf(wanted, now, (await findFirst(db, businessId))?.nextAt ?? null);
+    const target = targetOf(wanted, now, (await withBusiness(db, businessId, findFirst))?.nextAt ?? null);
     const ahead = target > now ? await runTo(businessId, target) : [];
     return { now: (await readNow(db, businessId)).now, fired: [...due, ...ahead] };
   };
 
   const tick = async (businessId: string): Promise<void> => {
     const { now, offsetMs } = await readNow(db, businessId);
-    const first = offsetMs > 0 ? await findFirst(db, businessId) : undefined;
+    const first = offsetMs > 0 ? await withBusiness(db, businessId, findFirst) : undefined;
     if (first?.nextAt && first.nextAt < now) await oneAtATime(businessId, () => push(businessId, { byS: 0 }));
   };
 

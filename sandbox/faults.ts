@@ -25,14 +25,14 @@ const Fault = z.strictObject({
 
 export type Fault = z.infer<typeof Fault>;
 
-/** What can be made to fail: the vendors that carry messages, and the do-not-call list. */
-export type Faulty = VendorName | 'dnc';
+/** What can be made to fail: the vendors that carry messages, the do-not-call list, and the model. */
+export type Faulty = VendorName | 'dnc' | 'openai';
 
 export const LATE_MS = 30_000;
 
 /** The switches of all vendors, held in memory: a restarted sandbox is well again. */
 export class Faults {
-  readonly #set: Record<Faulty, Fault[]> = { twilio: [], meta: [], sendgrid: [], dnc: [] };
+  readonly #set: Record<Faulty, Fault[]> = { twilio: [], meta: [], sendgrid: [], dnc: [], openai: [] };
 
   /** One of a mode and match; a second one replaces it. Of several that fit the oldest befalls first. */
   put(vendor: Faulty, fault: Fault): void {
@@ -98,5 +98,5 @@ export function faultRoutes(router: Router, faults: Faults): void {
   });
 }
 
-const FAULTY: readonly Faulty[] = [...VENDORS, 'dnc'];
+const FAULTY: readonly Faulty[] = [...VENDORS, 'dnc', 'openai'];
 const vendorOf = (name: string | undefined): Faulty | null => FAULTY.find((vendor) => vendor === name) ?? null;

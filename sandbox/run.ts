@@ -52,6 +52,7 @@ export async function startSandbox(config: Config, log: Log): Promise<RunningSan
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
     meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
+    openAiKey: config.OPENAI_API_KEY,
   });
   const handle = sandbox.app.callback();
   const server = createServer((request, response) => void handle(request, response));

@@ -10,6 +10,7 @@ import { logRoutes } from './log-routes';
 import { metaRoutes } from './meta/routes';
 import type { MetaDelays } from './meta/statuses';
 import { MetaStatuses } from './meta/statuses';
+import { openAiRoutes } from './openai/routes';
 import type { SendGridDelays } from './sendgrid/events';
 import { MailEvents } from './sendgrid/events';
 import { sendgridRoutes } from './sendgrid/routes';
@@ -28,6 +29,7 @@ export type SandboxOptions = {
   authToken: string;
   sendgridKey: string;
   meta: { accessToken: string; appSecret: string };
+  openAiKey: string;
   /** PKCS8 in base64; the development key without it. */
   sendgridSigningKey?: string;
   /** The numbers that are ours at Twilio; without the list any valid one is. */
@@ -54,9 +56,9 @@ const SENDGRID_DELAYS: SendGridDelays = {
   retryMs: [1_000, 5_000, 30_000, 120_000, 600_000],
 };
 
-/** The stand-ins for Twilio, Meta, SendGrid and the do-not-call list with their log and switches, as one Koa app. Goes on with what a stopped one left in `dir`. */
+/** The stand-ins for Twilio, Meta, SendGrid, OpenAI and the do-not-call list with their log and switches, as one Koa app. Goes on with what a stopped one left in `dir`. */
 export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox> {
-  const { dir, apiUrl, accountSid, authToken, sendgridKey, meta, numbers, delays } = options;
+  const { dir, apiUrl, accountSid, authToken, sendgridKey, meta, openAiKey, numbers, delays } = options;
   const closing = new AbortController();
   const background = new Background();
   const webhooks = new Webhooks(background);
@@ -93,6 +95,7 @@ export async function createSandboxApp(options: SandboxOptions): Promise<Sandbox
   sendgridRoutes(router, { sendgridKey, log, faults, background, events });
   metaRoutes(router, { accessToken: meta.accessToken, log, faults, background, templates, statuses });
   dncRoutes(router, { faults, background });
+  openAiRoutes(router, { apiKey: openAiKey, faults, background });
   inboundRoutes(router, {
     twilio,
     meta: { apiUrl, appSecret: meta.appSecret, log, faults, webhooks },

@@ -8,6 +8,7 @@ import type { Report } from '../bench/measure';
 import { machine } from '../bench/measure';
 import { optOut } from '../bench/opt-out';
 import { slots } from '../bench/slots';
+import { start } from '../bench/start';
 import { throughput } from '../bench/throughput';
 import { ROOT } from './lib/environment';
 import { runCommand } from './lib/say';
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<string, () => Promise<Report>> = {
   gate: gateDecisions,
   throughput,
   footprint,
+  start,
   optout: optOut,
 };
 const FILE = join(ROOT, 'docs', 'benchmarks.md');

@@ -8,6 +8,7 @@ import type { Demo, DemoBusiness, SeedOptions } from './lib/demo';
 import { giveAccess, newPassword, type Access, type Password } from './lib/demo/access';
 import { addBusiness } from './lib/demo/business';
 import { DENTIST } from './lib/demo/dentist';
+import { addLead } from './lib/demo/lead';
 import { addContacts } from './lib/demo/people';
 import type { DemoPlan } from './lib/demo/plan';
 import { SALON } from './lib/demo/salon';
@@ -58,6 +59,7 @@ async function fill(tx: Tx, { plan, hash, now }: Seeding): Promise<void> {
   const contactIds = await addContacts(tx, { plan, hash, now });
   await addVisits(tx, { plan, serviceIds, contactIds, hash, now });
   await addWaitlist(tx, { plan, serviceIds, contactIds, hash, now });
+  await addLead(tx, { plan, hash, now });
 }
 
 /** As it stands now: who was added or renamed since is in it too. */

@@ -24,13 +24,14 @@ export type RunOptions = {
   log: Log;
   tracing: Tracing;
   deployment?: { deploymentName: string; buildId: string } | null;
+  cachedWorkflows?: number;
 };
 
-export type Running = { relay: Relay; client: Client; failed: Promise<Error>; stop: () => Promise<void> };
+export type Running = { relay: Relay; client: Client; failed: Promise<Error>; cached: () => number; stop: () => Promise<void> };
 
 /** Connects to Temporal, registers what it needs there and runs relay, schedules and workers until stopped. */
 export async function runWorker(options: RunOptions): Promise<Running> {
-  const { temporal, relayPool, relayUrl, activities, workflows, log, tracing, deployment = null } = options;
+  const { temporal, relayPool, relayUrl, activities, workflows, log, tracing, deployment = null, cachedWorkflows } = options;
   const target = { address: temporal.address, ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey, tls: true }) };
   const [connection, nativeConnection] = await Promise.all([Connection.connect(target), NativeConnection.connect(target)]);
   const client = new Client({ connection, namespace: temporal.namespace, interceptors: { workflow: [carryTrace(tracing)] } });
@@ -46,6 +47,7 @@ export async function runWorker(options: RunOptions): Promise<Running> {
     log,
     tracing,
     deployment,
+    ...(cachedWorkflows !== undefined && { cachedWorkflows }),
   });
   const runs = workers.map((worker) => worker.run());
   const relay = startRelay({ pool: relayPool, client, log, tracing });
@@ -63,7 +65,7 @@ export async function runWorker(options: RunOptions): Promise<Running> {
     await Promise.allSettled(runs);
     await Promise.all([connection.close(), nativeConnection.close()]);
   };
-  return { relay, client, failed, stop };
+  return { relay, client, failed, cached: () => workers.reduce((sum, worker) => sum + worker.getStatus().numCachedWorkflows, 0), stop };
 }
 
 /** A Temporal that lost its data under us has neither: without them no process starts and no morning comes. */

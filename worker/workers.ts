@@ -18,14 +18,25 @@ export type WorkersOptions = {
   tracing: Tracing;
   /** Set in production: new code takes over open workflows version by version (AUTO_UPGRADE). */
   deployment?: { deploymentName: string; buildId: string } | null;
+  /** How many processes stay in memory between their steps; the others are played back from their histories. */
+  cachedWorkflows?: number;
 };
 
 /** How many vendor calls run at once: what one sender may take in a second, with room for slow answers. */
 const SENDS_AT_ONCE = 20;
 
+/** Some 70 KB each. An appointment wakes a few times in weeks, so it is mostly played back anyway: 11 ms. */
+const CACHED_WORKFLOWS = 500;
+
+/**
+ * How many plans run at once: as many as there are connections for them. A hundred, the SDK's own number, would wait for ten connections until their 5 s are
+ * over and then be tried again: a worker that is behind would fall further behind by it.
+ */
+const PLANS_AT_ONCE = 8;
+
 /** One worker for decisions and our own facts, one for each vendor queue, so that a slow vendor holds up nothing else. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, activities, workflows, log, tracing, deployment = null } = options;
+  const { connection, namespace, activities, workflows, log, tracing, deployment = null, cachedWorkflows = CACHED_WORKFLOWS } = options;
   const shared = {
     connection,
     namespace,
@@ -46,8 +57,10 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       taskQueue: CORE_QUEUE,
       workflowBundle: workflows,
       // performance.md and temporal.md 6: one thread with a shared context, small cache, quick recovery after a killed worker.
-      maxCachedWorkflows: 800,
+      maxCachedWorkflows: cachedWorkflows,
       maxConcurrentWorkflowTaskExecutions: 30,
+      maxConcurrentLocalActivityExecutions: PLANS_AT_ONCE,
+      maxConcurrentActivityTaskExecutions: PLANS_AT_ONCE,
       stickyQueueScheduleToStartTimeout: '2s',
     }),
     ...(['sms', 'whatsapp', 'email'] as const satisfies readonly SendQueue[]).map((taskQueue) =>

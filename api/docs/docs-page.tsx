@@ -11,22 +11,28 @@ import { STYLE } from './style';
 /** The API described for people (GET /docs) and for programs (GET /api/v1/openapi.json), both from the declared routes. Works offline. */
 export function docsRouter({ settings }: Pick<ApiDeps, 'settings'>, routes: Route[]): Router {
   const router = new Router();
-  const document = JSON.stringify(openApiOf(routes, { publicUrl: settings.publicUrl, version: settings.sha }));
-  const page = `<!doctype html>${renderToString(<DocsPage routes={routes} publicUrl={settings.publicUrl} />)}`;
+  // Each when it is first asked for: they take a second to write, and few processes are ever asked.
+  const document = lazily(() => JSON.stringify(openApiOf(routes, { publicUrl: settings.publicUrl, version: settings.sha })));
+  const page = lazily(() => `<!doctype html>${renderToString(<DocsPage routes={routes} publicUrl={settings.publicUrl} />)}`);
 
   router.get('/api/v1/openapi.json', (ctx) => {
     ctx.type = 'json';
-    ctx.body = document;
+    ctx.body = document();
   });
   router.get('/docs', (ctx) => {
     ctx.type = 'html';
-    ctx.body = page;
+    ctx.body = page();
   });
   router.get('/docs/style.css', (ctx) => {
     ctx.type = 'css';
     ctx.body = STYLE;
   });
   return router;
+}
+
+function lazily<T>(make: () => T): () => T {
+  const made: { value?: T } = {};
+  return () => (made.value ??= make());
 }
 
 type Props = { routes: Route[]; publicUrl: string };

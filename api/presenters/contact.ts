@@ -85,7 +85,7 @@ export const presentConsent = (row: ConsentRow) => ({
   recordedAt: row.recordedAt,
 });
 
-export const ChannelView = z
+const ChannelView = z
   .object({
     channel: z.enum(CHANNELS),
     service: z.boolean().meta({ description: 'consent to messages about visits' }),
@@ -94,6 +94,8 @@ export const ChannelView = z
     unusable: z.boolean().meta({ description: 'the vendor says it cannot take this channel' }),
   })
   .meta({ id: 'ContactChannel' });
+
+export const ContactDetailView = ContactView.extend({ channels: z.array(ChannelView) }).meta({ id: 'ContactDetail' });
 
 /** `whatsappHash`: by what WhatsApp reaches them. `consents` newest first. */
 type Known = { whatsappHash: string | null; channels: ChannelRow[]; optOuts: OptOut[]; consents: ConsentRow[]; now: Instant };

@@ -40,7 +40,10 @@ export const MessageView = z
     cost_micros: z
       .int()
       .nullable()
-      .meta({ description: 'millionths of a US dollar; null until it was sent, or while nobody knows the price' }),
+      .meta({
+        description:
+          'millionths of a US dollar, of every attempt that the vendor took; null until it was sent, or while nobody knows the price',
+      }),
     price_source: z
       .enum(['estimated', 'vendor'])
       .nullable()
@@ -84,7 +87,7 @@ export function presentMessage(row: MessageRow, reader: Reader) {
     vendorCode: row.vendorCode,
     resolution: row.resolution,
     segments: row.segments,
-    costMicros: row.costMicros,
+    costMicros: row.pastCostMicros === 0 ? row.costMicros : row.pastCostMicros + (row.costMicros ?? 0),
     priceSource: row.priceSource,
     subject: row.subject,
     body: bodyOf(row),

@@ -1,19 +1,16 @@
+import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { findLatest, listQueue } from '../../db/cadence-states';
-import { findCadence, listCadences, updateCadence } from '../../db/cadences';
+import { findCadence, insertCadence, listCadences, retireCadence, updateCadence } from '../../db/cadences';
 import { findContact } from '../../db/contacts';
-import { findTemplate } from '../../db/templates';
-import type { Tx } from '../../db/tenancy';
+import { OWN_CADENCE } from '../../domain/cadence';
 import { BUCKETS } from '../../domain/lead-status';
-import type { Channel } from '../../domain/message';
-import { LOCALES } from '../../domain/templates/check';
-import { cadenceTemplates } from '../../domain/templates/catalog/cadences';
-import { OWN_KEY, wordingOf } from '../../domain/templates/wording';
+import { checkedSteps, stepsIn } from '../cadence-steps';
 import { enrol, replanCadences, stopCadence } from '../cadences';
 import { CadenceStateView, CadenceView, presentCadence, presentCadenceState, presentQueueLine, QueueLineView } from '../presenters/cadence';
 import { conflict, invalidField, Problem } from '../problem';
 import { route } from '../route';
-import { ById, CHANNELS, countIn, id, instantIn } from '../wire';
+import { ById, countIn, id, instantIn, text } from '../wire';
 
 const tag = 'Cadences';
 
@@ -29,15 +26,55 @@ const list = route(
   async ({ tx, from }) => ({ data: (await listCadences(tx)).map((row) => presentCadence(row, from.locale)), nextCursor: null }),
 );
 
-const YEAR_MIN = 365 * 24 * 60;
-const stepIn = z.strictObject({
-  wait_min: z.int().min(0).max(YEAR_MIN),
-  template_id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/),
-  channels: z
-    .array(z.enum(CHANNELS))
-    .min(1)
-    .refine((channels) => new Set(channels).size === channels.length, 'no channel twice'),
-});
+const OWN_LIMIT = 50;
+const priorityIn = z.int().min(1).max(100);
+
+const create = route(
+  {
+    method: 'post',
+    path: '/cadences',
+    tag,
+    summary: 'Make a cadence of your own',
+    description:
+      'It starts for a person only when you say so (POST /cadences/start). A step waits so long after the one before, the first after the start; its template is one ' +
+      'of the cadences, or one of your own (PUT /templates/own-…), and says it in English and Spanish. All its templates are of its message_class.',
+    action: 'cadence.created',
+    role: 'admin',
+    body: z
+      .object({
+        key: z.string().max(40).regex(OWN_CADENCE, 'begins with own_ and has only small letters and _').meta({ example: 'own_new_colour' }),
+        name: text(120),
+        priority: priorityIn.default(15),
+        enabled: z.boolean().default(true),
+        message_class: z.enum(['notice', 'marketing']).default('marketing'),
+        steps: stepsIn,
+      })
+      .meta({
+        example: {
+          key: 'own_new_colour',
+          name: 'After a new colour',
+          steps: [{ wait_min: 2880, template_id: 'cadence_winback_1', channels: ['sms', 'email'] }],
+        },
+      }),
+    status: 201,
+    response: CadenceView,
+    problems: ['cadence.key_taken', 'cadence.too_many'],
+  },
+  async ({ tx, body: { name, steps: asked, ...fields }, from, now }) => {
+    const own = (await listCadences(tx)).filter(({ key }) => OWN_CADENCE.test(key));
+    if (own.length >= OWN_LIMIT) throw conflict('cadence.too_many', { limit: OWN_LIMIT });
+    const steps = await checkedSteps(tx, asked, fields.messageClass);
+    const named = { id: newId(), name: { en: name, es: name }, trigger: 'manual' as const, winbackWeeks: null };
+    const made = await insertCadence(tx, { ...fields, ...named, steps, now });
+    if (!made) throw conflict('cadence.key_taken');
+    return presentCadence(made, from.locale);
+  },
+);
+
+const get = route(
+  { method: 'get', path: '/cadences/:id', tag, summary: 'One cadence', role: 'viewer', params: ById, response: CadenceView },
+  async ({ tx, params, from }) => presentCadence(await findCadence(tx, params.id), from.locale),
+);
 
 const edit = route(
   {
@@ -53,37 +90,50 @@ const edit = route(
     params: ById,
     body: z
       .object({
+        name: text(120).optional().meta({ description: 'of one of your own' }),
         enabled: z.boolean().optional(),
-        priority: z.int().min(1).max(100).optional(),
+        priority: priorityIn.optional(),
         winback_weeks: z.int().min(1).max(260).optional(),
-        steps: z.array(stepIn).min(1).max(20).optional(),
+        steps: stepsIn.optional(),
       })
       .meta({ example: { enabled: true, winback_weeks: 16 } }),
     response: CadenceView.extend({
       replanned_contacts: z.int().meta({ description: 'people in it, for whom it is planned anew now' }),
     }).meta({ id: 'CadenceChange' }),
   },
-  async ({ tx, params, body: { steps, ...fields }, ifVersion, from, now }) => {
+  async ({ tx, params, body: { steps: asked, name, ...change }, ifVersion, from, now }) => {
     const before = await findCadence(tx, params.id);
-    if (fields.winbackWeeks !== undefined && before.trigger !== 'winback') throw invalidField('winback_weeks', 'only a winback has it');
-    for (const [i, step] of (steps ?? []).entries()) await checkWords(tx, `steps.${String(i)}.template_id`, step);
-    const named = steps?.map(({ templateId, waitMin, channels }) => ({ templateKey: templateId, waitMin, channels }));
-    const after = await updateCadence(tx, { id: params.id, fields, steps: named, ifVersion, now });
+    if (change.winbackWeeks !== undefined && before.trigger !== 'winback') throw invalidField('winback_weeks', 'only a winback has it');
+    if (name !== undefined && !OWN_CADENCE.test(before.key)) throw invalidField('name', 'only a cadence of your own is named by you');
+    const steps = asked && (await checkedSteps(tx, asked, before.messageClass));
+    const fields = { ...change, ...(name !== undefined && { nameEn: name, nameEs: name }) };
+    const after = await updateCadence(tx, { id: params.id, fields, steps, ifVersion, now });
     const replannedContacts = await replanCadences(tx, { cadenceId: params.id, lane: 1, now });
     return { ...presentCadence(after, from.locale), replannedContacts };
   },
 );
 
-type Worded = { templateId: string; channels: Channel[] };
-
-/** A step's template says something on each of its channels in both languages, and is one that a cadence may use. */
-async function checkWords(tx: Tx, path: string, { templateId, channels }: Worded): Promise<void> {
-  if (!Object.hasOwn(cadenceTemplates, templateId) && !OWN_KEY.test(templateId))
-    throw invalidField(path, 'a template of the cadences, or one of your own');
-  const saved = await findTemplate(tx, templateId);
-  const wordless = channels.some((channel) => LOCALES.some((locale) => wordingOf(templateId, saved, { channel, locale }) === null));
-  if (wordless) throw invalidField(path, 'no such template, or not for these channels');
-}
+const remove = route(
+  {
+    method: 'delete',
+    path: '/cadences/:id',
+    tag,
+    summary: 'Take a cadence of your own away',
+    description:
+      'It ends for everybody in it; what has not left yet is dropped. One that every business has is switched off instead (PATCH, enabled).',
+    action: 'cadence.removed',
+    role: 'admin',
+    params: ById,
+    status: 204,
+    problems: ['cadence.built_in'],
+  },
+  async ({ tx, params: { id: cadenceId }, now }) => {
+    const { key } = await findCadence(tx, cadenceId);
+    if (!OWN_CADENCE.test(key)) throw conflict('cadence.built_in');
+    await retireCadence(tx, { id: cadenceId, now });
+    await replanCadences(tx, { cadenceId, lane: 1, now });
+  },
+);
 
 const queue = route(
   {
@@ -158,4 +208,5 @@ const stop = route(
   },
 );
 
-export const cadenceRoutes = [list, queue, edit, start, stop];
+// The queue before what takes an id.
+export const cadenceRoutes = [list, create, queue, get, edit, remove, start, stop];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findContact, listConsents } from '../../db/contacts';
+import { findContact, listConsentProofs } from '../../db/contacts';
 import { consentIn, recordGiven } from '../consents';
 import { ConsentView, presentConsent } from '../presenters/contact';
 import { replanVisits } from '../replan';
@@ -23,7 +23,7 @@ const list = route(
   },
   async ({ tx, params }) => {
     const { id } = await findContact(tx, params.id);
-    return { data: (await listConsents(tx, id)).map(presentConsent), nextCursor: null };
+    return { data: (await listConsentProofs(tx, id)).map(presentConsent), nextCursor: null };
   },
 );
 
@@ -46,7 +46,7 @@ const record = route(
     const contact = await findContact(tx, params.id, 'forUpdate');
     await recordGiven(call, contact, [{ path: 'channel', word: body }]);
     await replanVisits(tx, { contactId: contact.id, lane: 0, now });
-    return { data: (await listConsents(tx, contact.id)).map(presentConsent), nextCursor: null };
+    return { data: (await listConsentProofs(tx, contact.id)).map(presentConsent), nextCursor: null };
   },
 );
 
@@ -63,7 +63,7 @@ const exportLog = route(
   },
   async ({ tx, params }) => {
     const { id } = await findContact(tx, params.id);
-    const rows = await listConsents(tx, id);
+    const rows = await listConsentProofs(tx, id);
     return writeTable(
       ['recorded_at', 'channel', 'purpose', 'granted', 'statement', 'source', 'method', 'recorded_by', 'ip', 'user_agent'],
       rows.map((row) => [

@@ -1,28 +1,16 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { findBusiness } from '../../db/businesses';
-import {
-  eraseContact,
-  findChannels,
-  findContact,
-  insertContact,
-  listConsents,
-  listContacts,
-  updateContact,
-  type ContactRow,
-} from '../../db/contacts';
+import { eraseContact, findContact, insertContact, listContacts, updateContact, type ContactRow } from '../../db/contacts';
 import { forgetStates } from '../../db/cadence-states';
-import { findWhatsAppHash } from '../../db/contact-identities';
 import type { Hasher } from '../../db/hashing';
 import { forgetLeadStatus } from '../../db/lead-status';
 import { hasUnfinished } from '../../db/open-visits';
-import { findOptOuts } from '../../db/opt-outs';
-import type { Tx } from '../../db/tenancy';
-import type { Instant } from '../../domain/time';
 import { stopCadence } from '../cadences';
 import { consentIn, recordGiven } from '../consents';
 import { phoneIn } from '../phone';
-import { ChannelView, ContactView, presentChannels, presentContact } from '../presenters/contact';
+import { contactDetail } from '../contact-detail';
+import { ContactDetailView, ContactView, presentContact } from '../presenters/contact';
 import { conflict } from '../problem';
 import { replanVisits } from '../replan';
 import { route } from '../route';
@@ -31,7 +19,6 @@ import { ById, CHANNELS, emailIn, localeIn, pageOf, pageQueryById, text, toPage,
 
 const tag = 'Contacts';
 const postalCode = z.string().trim().min(2).max(12).meta({ example: '10001' });
-const DetailView = ContactView.extend({ channels: z.array(ChannelView) }).meta({ id: 'ContactDetail' });
 
 const createContact = route(
   {
@@ -54,7 +41,7 @@ const createContact = route(
       consents: z.array(consentIn).max(12).default([]),
     }),
     status: 201,
-    response: DetailView,
+    response: ContactDetailView,
   },
   async (call) => {
     const { tx, caller, deps, now } = call;
@@ -83,7 +70,7 @@ const createContact = route(
     });
     const words = consents.map((consent, i) => ({ path: `consents.${String(i)}.channel`, word: { ...consent, granted: true } }));
     await recordGiven(call, contact, words);
-    return withChannels(tx, contact, now);
+    return contactDetail(tx, contact, now);
   },
 );
 
@@ -113,9 +100,9 @@ const getContact = route(
     summary: 'One contact, with what its addresses may be used for',
     role: 'viewer',
     params: ById,
-    response: DetailView,
+    response: ContactDetailView,
   },
-  async ({ tx, params, now }) => withChannels(tx, await findContact(tx, params.id), now),
+  async ({ tx, params, now }) => contactDetail(tx, await findContact(tx, params.id), now),
 );
 
 const editContact = route(
@@ -137,7 +124,7 @@ const editContact = route(
       postal_code: postalCode.nullable().optional(),
       preferred_channel: z.enum(CHANNELS).nullable().optional(),
     }),
-    response: DetailView,
+    response: ContactDetailView,
   },
   async ({ tx, params, body: { phone, ...fields }, caller, deps, ifVersion, now }) => {
     const before = await findContact(tx, params.id);
@@ -148,7 +135,7 @@ const editContact = route(
     const changes = { ...fields, phoneE164: addresses.phone, email: addresses.email, ...hashesOf(deps.hash, caller.businessId, addresses) };
     const contact = await updateContact(tx, params.id, { ...changes, ifVersion, now });
     if (reachesOtherwise(before, contact)) await replanVisits(tx, { contactId: contact.id, lane: 0, now });
-    return withChannels(tx, contact, now);
+    return contactDetail(tx, contact, now);
   },
 );
 
@@ -184,15 +171,5 @@ const hashesOf = (hash: Hasher, businessId: string, { phone, email }: Addresses)
 
 const REACH = ['phoneHash', 'emailHash', 'locale', 'zone', 'postalCode', 'preferredChannel'] as const;
 const reachesOtherwise = (before: ContactRow, after: ContactRow): boolean => REACH.some((field) => before[field] !== after[field]);
-
-async function withChannels(tx: Tx, contact: ContactRow, now: Instant) {
-  const [channels, optOuts, consents] = [
-    await findChannels(tx, contact),
-    await findOptOuts(tx, contact),
-    await listConsents(tx, contact.id),
-  ];
-  const whatsappHash = await findWhatsAppHash(tx, contact);
-  return { ...presentContact(contact), channels: presentChannels(contact, { whatsappHash, channels, optOuts, consents, now }) };
-}
 
 export const contactRoutes = [createContact, list, getContact, editContact, deleteContact];

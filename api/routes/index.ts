@@ -10,6 +10,7 @@ import { complianceRoutes } from './compliance';
 import { consentRoutes } from './consents';
 import { channelRoutes } from './channels';
 import { contactImportRoutes } from './contact-import';
+import { contactMergeRoutes } from './contact-merge';
 import { contactRoutes } from './contacts';
 import { dncNumberRoutes } from './dnc-numbers';
 import { conversationRoutes } from './conversations';
@@ -52,6 +53,7 @@ export const ROUTES: Route[] = [
   ...availabilityRoutes,
   ...contactImportRoutes,
   ...contactRoutes,
+  ...contactMergeRoutes,
   ...consentRoutes,
   ...optOutRoutes,
   ...permissionRoutes,

@@ -1,13 +1,16 @@
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
+import { linkIdentity, unlinkIdentity } from '../../db/contact-identities';
 import { findContact } from '../../db/contacts';
 import { askPerson, forgetWritten, noteWritten } from '../../db/conversations';
 import type { QuarantinedRow } from '../../db/quarantine';
 import { findQuarantined, listQuarantined, reopenSender, settleSender } from '../../db/quarantine';
 import type { Tx } from '../../db/tenancy';
+import type { Instant } from '../../domain/time';
 import { noteReply } from '../cadences';
 import { presentQuarantined, QuarantinedView } from '../presenters/quarantine';
 import { conflict } from '../problem';
+import { replanVisits } from '../replan';
 import { route } from '../route';
 import { ById, id, pageOf, pageQueryById, toPage } from '../wire';
 
@@ -39,7 +42,7 @@ const assign = route(
     tag,
     summary: 'Say whose a message is',
     description:
-      "It and all that waits of the same sender move into the contact's conversation, before a person. The sender's address is not added to the contact: do that by editing the contact, if it is theirs to stay.",
+      "It and all that waits of the same sender move into the contact's conversation, before a person. Somebody to whom WhatsApp gives no number is known by WhatsApp's own id from then on. A number or e-mail address is not added to the contact: do that by editing the contact, if it is theirs to stay.",
     action: 'quarantine.assigned',
     role: 'staff',
     params: ById,
@@ -47,9 +50,10 @@ const assign = route(
     response: Settled,
     problems: ['quarantine_settled'],
   },
-  async ({ tx, params, body: { contactId }, now }) => {
+  async ({ tx, params, body: { contactId }, caller, deps, now }) => {
     const row = await waiting(tx, params.id);
     await findContact(tx, contactId);
+    await remember(tx, { ...row, contactId, hashOf: (address) => deps.hash.address(caller.businessId, address), now });
     const messageIds = await settleSender(tx, { ...row, contactId, now });
     await noteReply(tx, { contactIds: [contactId], now });
     await noteWritten(tx, { id: newId(), contactId, count: messageIds.length, now });
@@ -80,21 +84,46 @@ const undo = route(
     path: '/inbound/quarantine/:id/undo',
     tag,
     summary: 'Put a message back into quarantine',
-    description: 'With all that was assigned or dismissed together with it.',
+    description: 'With all that was assigned or dismissed together with it, and who was then said to be behind it.',
     action: 'quarantine.reopened',
     role: 'staff',
     params: ById,
     response: Settled,
     problems: ['quarantine_waiting'],
   },
-  async ({ tx, params, now }) => {
+  async ({ tx, params, caller, deps, now }) => {
     const row = await findQuarantined(tx, params.id);
     if (row.quarantine === 'waiting') throw conflict('quarantine_waiting');
+    await forget(tx, { ...row, hashOf: (address) => deps.hash.address(caller.businessId, address), now });
     const messageIds = await reopenSender(tx, { ...row, now });
     if (row.contactId !== null) await forgetWritten(tx, { contactId: row.contactId, count: messageIds.length, now });
     return { messageIds };
   },
 );
+
+type Sender = Pick<QuarantinedRow, 'channel' | 'fromAddress'> & { hashOf: (address: string) => string; now: Instant };
+
+/** What WhatsApp calls a person to whom it gives no number; null: it is a number, or another channel. */
+const identityOf = ({ channel, fromAddress, hashOf }: Sender) =>
+  channel === 'whatsapp' && fromAddress !== null && !fromAddress.startsWith('+')
+    ? { channel, externalId: fromAddress, externalHash: hashOf(fromAddress) }
+    : null;
+
+/** The next message finds them by it (R50); an opt-out that was said so far is theirs too. */
+async function remember(tx: Tx, { contactId, now, ...sender }: Sender & { contactId: string }): Promise<void> {
+  const identity = identityOf({ ...sender, now });
+  if (!identity) return;
+  await linkIdentity(tx, { ...identity, contactId, now });
+  await replanVisits(tx, { contactIds: [contactId], lane: 0, now });
+}
+
+type SettledSender = Sender & Pick<QuarantinedRow, 'contactId' | 'quarantineSettledAt'>;
+
+async function forget(tx: Tx, { contactId, quarantineSettledAt: linkedAt, now, ...sender }: SettledSender): Promise<void> {
+  const identity = identityOf({ ...sender, now });
+  if (!identity || contactId === null || linkedAt === null) return;
+  if (await unlinkIdentity(tx, { ...identity, contactId, linkedAt })) await replanVisits(tx, { contactIds: [contactId], lane: 0, now });
+}
 
 /** Throws 409 for one that was settled already. */
 async function waiting(tx: Tx, messageId: string): Promise<QuarantinedRow> {

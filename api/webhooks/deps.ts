@@ -2,7 +2,10 @@ import type { Tx } from '../../db/tenancy';
 import type { Instant } from '../../domain/time';
 import type { ApiDeps } from '../deps';
 
-export type WebhookDeps = Pick<ApiDeps, 'db' | 'intake' | 'sweeper' | 'clock' | 'hash' | 'encryption' | 'log' | 'settings' | 'vendors'>;
+export type WebhookDeps = Pick<
+  ApiDeps,
+  'db' | 'intake' | 'sweeper' | 'clock' | 'hash' | 'encryption' | 'log' | 'metrics' | 'settings' | 'vendors'
+>;
 
 /** Where a payload is kept: a sealed one cannot be moved to another column. */
 export const SEALED_AS = 'webhook_events.payload';

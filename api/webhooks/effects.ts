@@ -8,17 +8,18 @@ import type { TextEvent } from '../../providers/whatsapp/port';
 import type { Instant } from '../../domain/time';
 import type { Effect, WebhookDeps } from './deps';
 import { SEALED_AS } from './deps';
-import { receiveText } from './inbound';
 import { inboundEmailEffect } from './inbound-email';
+import { textEffect } from './judging';
 import { applyEmailOptOut, applyReport } from './reports';
 
 /** Reads a stored event and finds whose it is. Changes nothing. */
 export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
   const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
-  if (event.provider === 'twilio') return textEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+  if (event.provider === 'twilio')
+    return vendorEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
   if (event.provider === 'meta') {
     const [told] = deps.vendors.parseMeta(payload) ?? [];
-    return told ? textEffect(deps, told.event) : null;
+    return told ? vendorEffect(deps, told.event) : null;
   }
   if (event.provider === 'sendgrid_inbound') {
     const email = deps.vendors.readInboundEmail(payload);
@@ -29,14 +30,14 @@ export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<E
 }
 
 /** A text or a WhatsApp message, or how one of ours fares. */
-async function textEffect(deps: WebhookDeps, event: TextEvent): Promise<Effect> {
+async function vendorEffect(deps: WebhookDeps, event: TextEvent): Promise<Effect> {
   if (event.kind === 'ignored') return null;
   if (event.kind === 'inbound') {
     const { channel, vendor, to } = event;
     const businessId = await withoutBusiness(deps.db, (tx) =>
       channel === 'sms' ? findBusinessOfNumber(tx, to) : findBusinessOfSender(tx, { vendor, sender: to }),
     );
-    return businessId === null ? 'unmatched' : { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event, now }) };
+    return businessId === null ? 'unmatched' : textEffect(deps, { businessId, event });
   }
   return ofMessage(deps, event, (tx, messageId, { businessId, now }) => applyReport(tx, deps, { ...event, businessId, messageId, now }));
 }

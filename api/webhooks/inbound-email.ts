@@ -10,8 +10,8 @@ import { withoutQuotedText } from '../../domain/quoted-text';
 import type { InboundEmail } from '../../providers/sendgrid/port';
 import { scopeOfOneClick, unsubscribe } from '../unsubscribing';
 import type { Effect, WebhookDeps } from './deps';
-import { receiveText } from './inbound';
 import type { InboundText } from './inbound-text';
+import { textEffect } from './judging';
 
 /**
  * What a mail to us does. `unsubscribe+<token>@`, of the List-Unsubscribe header: ends e-mail. `reply+<token>@`, our reply-to: a message of the person whom
@@ -22,7 +22,7 @@ export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail)
   if (tag === null) {
     const businessId = slug === null ? null : await withoutBusiness(deps.db, (tx) => findBusinessOfSlug(tx, slug));
     if (businessId === null) return 'unmatched';
-    return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: textOf(email, email.from), now }) };
+    return textEffect(deps, { businessId, event: textOf(email, email.from) });
   }
   const answered = await findAnswered(deps, tag, token);
   if (!answered) return 'unmatched';
@@ -30,10 +30,7 @@ export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail)
   if (tag === 'unsubscribe') return { businessId, apply: (tx, now) => endEmail(tx, deps, { businessId, message, now }) };
   // Who holds the token is the person to whom we wrote, from whichever of their addresses.
   const from = message.toAddress ?? email.from;
-  return {
-    businessId,
-    apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...textOf(email, from), unverified: false }, now }),
-  };
+  return textEffect(deps, { businessId, event: { ...textOf(email, from), unverified: false } });
 }
 
 type Tag = 'reply' | 'unsubscribe';

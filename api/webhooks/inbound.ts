@@ -55,10 +55,13 @@ async function endCadences({ tx, contacts, addressHash, event: { channel }, now 
 
 /** STOP, START or HELP in whatever words. Of somebody for whom nobody vouches only an opt-out counts: it does no harm. */
 async function wordOf(context: Context): Promise<OptOutWord | null> {
-  const { body, unverified = false } = context.event;
-  const word = readOptOut(body, { askedToResubscribe: false }) ?? (await vendorsWord(context));
+  const { body, unverified = false, judgedOut = false } = context.event;
+  const word = readOptOut(body, { askedToResubscribe: false }) ?? (await vendorsWord(context)) ?? (judgedOut ? JUDGED : null);
   return unverified && word?.kind !== 'out' ? null : word;
 }
+
+/** As one in a person's own words. */
+const JUDGED: OptOutWord = { kind: 'out', mayMeanVisit: false, answeredByTwilio: false };
 
 const BODY_MAX = 1_600;
 const MEDIA_MAX = 10;
@@ -108,7 +111,7 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   // On WhatsApp and by e-mail nobody answers for us (compliance.md 6).
   const answered = event.channel === 'sms' && (word.answeredByTwilio || event.answeredByVendor !== null);
   const address = { channel: event.channel, addressHash, now };
-  const evidence = `message ${context.inboundId}`;
+  const evidence = evidenceOf(context, word);
   const isExact = event.answeredByVendor !== null || optOutWord(event.body, { askedToResubscribe: false }) !== null;
   const said = { source: isExact ? ('keyword' as const) : ('free_text' as const), statement: event.body.slice(0, 160), evidence };
   const isNew =
@@ -127,6 +130,9 @@ async function obeyWord(context: Context, word: OptOutWord): Promise<void> {
   const ackId = await acknowledge(context, { word, isNew });
   if (isNew) await tellCarrier(context, ackId);
 }
+
+const evidenceOf = ({ inboundId }: Context, word: OptOutWord): string =>
+  `message ${inboundId}${word === JUDGED ? ', as a model reads it' : ''}`;
 
 /** An opt-out is confirmed once, however often it is said (R33). Who comes back hears it after the carrier does, which blocks our answer until then. */
 async function acknowledge(context: Context, { word: { kind }, isNew }: { word: OptOutWord; isNew: boolean }): Promise<string | null> {

@@ -33,6 +33,8 @@ type Report = {
 export async function applyReport(tx: Tx, deps: WebhookDeps, { businessId, messageId, refusal, ...report }: Report): Promise<void> {
   const moved = await noteReport(tx, { id: messageId, ...report });
   if (!moved || report.status !== 'failed') return;
+  // Most of what carriers filter (30004, 30007) is told only here: its rate is what an operator is woken by.
+  deps.metrics.reportedFailed({ vendor: report.vendor, refusal });
   const failed = await explainFailure(tx, { id: messageId, reason: null });
   if (!failed) return;
   const { attempt, contactId } = failed;

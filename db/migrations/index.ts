@@ -21,7 +21,10 @@ import { senderLines } from './20261127_19_sender_lines';
 import { costs } from './20261127_20_costs';
 import { unknown } from './20261127_21_unknown';
 import { cadences } from './20261128_22_cadences';
-import { logIn } from './20261128_23_log_in';
+import { ownCadences } from './20261128_23_own_cadences';
+import { pastAttempts } from './20261128_24_past_attempts';
+import { contactMerges } from './20261128_25_contact_merges';
+import { logIn } from './20261128_26_log_in';
 
 type Migration = { name: string; sql: string };
 
@@ -49,6 +52,9 @@ const MIGRATIONS: Migration[] = [
   costs,
   unknown,
   cadences,
+  ownCadences,
+  pastAttempts,
+  contactMerges,
   logIn,
 ];
 

@@ -14,10 +14,11 @@ import type { Scope } from './scope';
 import { BookSheet, MoveSheet, sayRefusal, Slots } from './sheet';
 import { usherApi, type ApiAnswer, type UsherApi } from './usher-api';
 
-/** Booking, moving and cancelling: by Usher's public API, like anybody else. */
+/** Booking, moving, cancelling and waiting: by Usher's public API, like anybody else. */
 export function bookingRoutes(router: Router, deps: HandsetDeps): void {
   router.get('/handset/book', (ctx) => withScope(ctx, deps, (scope) => openBooking(ctx, deps, scope)));
   router.post('/handset/book', (ctx) => withScope(ctx, deps, (scope) => book(ctx, scope)));
+  router.post('/handset/waitlist', (ctx) => withScope(ctx, deps, (scope) => joinWaitlist(ctx, scope)));
   router.get('/handset/slots', (ctx) => withScope(ctx, deps, (scope) => showSlots(ctx, scope)));
   router.get('/handset/visits/:id/move', (ctx) =>
     withScope(ctx, deps, (scope) => withVisit(ctx, { deps, scope }, (visit) => openMoving(ctx, { deps, scope, visit }))),
@@ -104,6 +105,24 @@ async function cancel(ctx: Context, scope: Scope, { id }: PersonVisit): Promise<
   const answer = await apiOf(scope).cancel({ id, key: `handset-cancel-${id}` });
   if (answer.kind === 'ok') {
     html(ctx, scope.words.cancelledNow);
+    return;
+  }
+  ctx.status = answer.kind === 'away' ? 502 : answer.status;
+  html(ctx, renderToString(<span class="error">{sayRefusal(answer, scope)}</span>));
+}
+
+const Wish = z.object({ service: z.uuid() });
+
+/** Pressed twice it is one wish. */
+async function joinWaitlist(ctx: Context, scope: Scope): Promise<void> {
+  const wish = Wish.safeParse(Object.fromEntries(new URLSearchParams(await readText(ctx))));
+  if (!wish.success) return ctx.throw(422);
+  const { words, business, person } = scope;
+  const { service: serviceId } = wish.data;
+  const key = `handset-waitlist-${person.id}-${serviceId}`;
+  const answer = await apiOf(scope).join({ contactId: person.id, serviceId, statement: words.agreesToOffers, key });
+  if (answer.kind === 'ok') {
+    html(ctx, words.joined(business.services.find(({ id }) => id === serviceId)?.name ?? ''));
     return;
   }
   ctx.status = answer.kind === 'away' ? 502 : answer.status;

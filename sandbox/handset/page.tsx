@@ -5,6 +5,7 @@ import { ClockCard } from './clock-card';
 import type { Live } from './live';
 import { Phone } from './phone';
 import { linkTo, type Reading, type Scope } from './scope';
+import { Select } from './sheet';
 import { Visits } from './visits';
 
 // Morphing keeps what the reader opened or what the script measured.
@@ -53,6 +54,7 @@ export function HandsetPage({ scope, live, people }: { scope: Scope; live: Live;
             </button>
           </div>
           <p id="notice" class="notice" role="status" />
+          <Waitlist scope={scope} />
           <div id="visits">
             <Visits scope={scope} live={live} />
           </div>
@@ -62,6 +64,33 @@ export function HandsetPage({ scope, live, people }: { scope: Scope; live: Live;
         <div id="sheet-body" />
       </dialog>
     </Frame>
+  );
+}
+
+/** Somebody who waits for a time: cancel a visit of that service as somebody else, and the offer comes here. */
+function Waitlist({ scope }: { scope: Scope }) {
+  const { words, business } = scope;
+  const post = {
+    'hx-post': linkTo('/handset/waitlist', scope),
+    'hx-target': '#notice',
+    'hx-swap': 'innerHTML',
+    'hx-disable': 'find button',
+  };
+  return (
+    <details class="waitlist">
+      <summary>{words.waitlist}</summary>
+      <form id="waitlist" {...post}>
+        <Select
+          id="waitlist-service"
+          name="service"
+          label={words.service}
+          options={business.services}
+          chosen={business.services[0]?.id ?? ''}
+        />
+        <p>{words.agreesToOffers}</p>
+        <button type="submit">{words.join}</button>
+      </form>
+    </details>
   );
 }
 

@@ -70,7 +70,7 @@ function Sheet({ scope, choice, free, day, today, title, path, submit, children 
 
 type SelectProps = { id: string; name: string; label: string; options: { id: string; name: string }[]; chosen: string };
 
-function Select({ id, name, label, options, chosen }: SelectProps) {
+export function Select({ id, name, label, options, chosen }: SelectProps) {
   return (
     <label class="field" for={id}>
       <span>{label}</span>

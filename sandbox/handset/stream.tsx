@@ -30,7 +30,11 @@ export function streamOf(deps: HandsetDeps, scope: Scope): PassThrough {
     if (concerns(entry, scope.person)) poke();
   });
   const silenceClock = deps.clock.listen(poke);
-  const beat = setInterval(() => stream.write(': still here\n\n'), BEAT_MS);
+  /** Between its end and its close it takes no more: a write there would be an error that nobody hears. */
+  const write = (text: string): void => {
+    if (!state.ended) stream.write(text);
+  };
+  const beat = setInterval(() => write(': still here\n\n'), BEAT_MS);
   deps.closing.addEventListener('abort', end);
   stream.on('close', () => {
     clearInterval(beat);
@@ -47,7 +51,7 @@ export function streamOf(deps: HandsetDeps, scope: Scope): PassThrough {
       state.poked = false;
       const changed = (await partsOf(deps, scope)).filter(({ target, html }) => sent.get(target) !== html);
       for (const { target, html } of changed) sent.set(target, html);
-      if (changed.length > 0) stream.write(event(changed));
+      if (changed.length > 0) write(event(changed));
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, state.poked ? 0 : EVERY_MS);
         state.wake = () => {

@@ -24,6 +24,8 @@ export type UsherApi = {
   }) => Promise<ApiAnswer<{ startsAt: Instant }>>;
   move: (visit: { id: string; staffId: string | null; startsAt: Instant; key: string }) => Promise<ApiAnswer<{ startsAt: Instant }>>;
   cancel: (visit: { id: string; key: string }) => Promise<ApiAnswer<null>>;
+  /** Puts the person on the waitlist of a service, for the soonest time, and notes that they agreed in writing to be asked: an offer is marketing. */
+  join: (wish: { contactId: string; serviceId: string; statement: string; key: string }) => Promise<ApiAnswer<null>>;
 };
 
 type Access = { api: string; apiKey: string; locale: Locale };
@@ -56,6 +58,17 @@ export function usherApi(access: Access): UsherApi {
       );
     },
     cancel: ({ id, key }) => ask(access, { method: 'POST', path: `/appointments/${id}/cancel`, body: { by: 'contact' }, key }, () => null),
+    join: async ({ contactId, serviceId, statement, key }) => {
+      const consent = { channel: 'sms', purpose: 'marketing', statement, source: 'handset' };
+      const agreed = await ask(
+        access,
+        { method: 'POST', path: `/contacts/${contactId}/consents`, body: consent, key: `${key}-consent` },
+        () => null,
+      );
+      if (agreed.kind !== 'ok') return agreed;
+      const wish = { contact_id: contactId, service_id: serviceId, preference: 'soonest' };
+      return ask(access, { method: 'POST', path: '/waitlist-entries', body: wish, key }, () => null);
+    },
   };
 }
 

@@ -1,18 +1,26 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config';
 import { ROOT, STATE_DIR, type Environment } from './environment';
 import { isFree } from './ports';
 import { launch, tail, until, type Exit, type Running } from './processes';
 import type { Part } from './supervisor';
-import { explainLog, portTaken, Trouble } from './trouble';
+import { EndedEarly, explainLog, portTaken, Trouble } from './trouble';
 
 const READY_WITHIN_MS = 60_000;
-const ATTEMPTS = 3;
-const PAUSE_MS = 1_000;
 type Name = 'api' | 'worker' | 'sandbox';
 
 const PORT_SETTINGS = { api: 'API_PORT', worker: 'WORKER_PORT', sandbox: 'SANDBOX_PORT' } as const satisfies Record<Name, keyof Config>;
+
+/**
+ * What Node and its allocator are told: docs/decisions/0015. The Dockerfile and docker-compose.yml say the same. A worker that is given 8 GB uses 600 MB for
+ * what fits into 300: V8 and malloc give back late what they need not.
+ */
+export const NODE_ARGS: Record<Name, string[]> = {
+  api: ['--enable-source-maps'],
+  worker: ['--enable-source-maps', '--max-old-space-size=256', '--max-semi-space-size=4'],
+  sandbox: ['--enable-source-maps'],
+};
+export const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
 
 /** Usher's own three processes, each ready when its /healthz answers 200. `environment`: the whole of what they see. */
 export function ourParts(config: Config, environment: Environment, logs = join(STATE_DIR, 'logs')): Record<Name, Part> {
@@ -32,33 +40,15 @@ export async function checkPorts(config: Config): Promise<void> {
 
 type Start = { name: Name; logFile: string; port: number; environment: Environment };
 
-/**
- * Temporal answers a moment before it can do all that the worker asks as it comes up, and on a busy machine that moment is long (seen: one first start in
- * dozens failed so). A process that ends before it is ready is therefore tried again, unless its log names what a person must mend.
- */
-async function startOne(start: Start): Promise<Running> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await tryToStart(start);
-    } catch (error) {
-      if (!(error instanceof EndedEarly) || attempt === ATTEMPTS) throw error;
-      await sleep(PAUSE_MS * attempt);
-    }
-  }
-}
-
-/** A process ended before it was ready, and its log does not say why in words that we know. */
-class EndedEarly extends Trouble {}
-
-async function tryToStart({ name, logFile, port, environment }: Start): Promise<Running> {
+async function startOne({ name, logFile, port, environment }: Start): Promise<Running> {
   const main = join(ROOT, 'dist', name, 'main.js');
   // 20 s: a worker first finishes the activities it has begun.
   const running = await launch({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', main],
+    args: [...NODE_ARGS[name], main],
     logFile,
-    env: environment,
+    env: { ...ALLOCATOR, ...environment },
     cwd: ROOT,
     stopWithinMs: 20_000,
   });

@@ -5,6 +5,9 @@ export class Trouble extends Error {
   override name = 'Trouble';
 }
 
+/** A process ended before it was ready, and its log does not say why in words that we know: another start may do. */
+export class EndedEarly extends Trouble {}
+
 /** One sentence for anything thrown: ours as it is, the machine's in our words, anything else by its own message. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -4,7 +4,7 @@ import { saveTemplate } from '../../db/templates';
 import { withBusiness } from '../../db/tenancy';
 import { inBusiness } from '../factories';
 import { attemptsOf } from '../support/attempts';
-import { agreesToOffers, enrolmentsOf, someCadences, start, stepsOf, type State } from '../support/cadences';
+import { agreesToOffers, anOwnCadence, enrolmentsOf, someCadences, start, stepsOf, type State } from '../support/cadences';
 import { newSid } from '../support/deliveries';
 import { waitingRings } from '../support/doorbells';
 import { eventually } from '../support/eventually';
@@ -149,6 +149,20 @@ describe('planCadence', () => {
     await world.call(salon, `PATCH /businesses/${salon.id}`, { status: 'active' });
     expect(await ofCadence()).toBeGreaterThan(before);
     expect(await steps(setting)).toEqual(['1 sms planned']);
+  });
+
+  it('ends it, and drops what waits, when the business takes its own cadence away', async () => {
+    const salon = await world.aSalon({ now: NOW, consents: ['sms'] });
+    await agreesToOffers(world, salon);
+    const cadence = await anOwnCadence(world.db, salon.id, {
+      steps: [{ waitMin: 60, templateKey: 'cadence_winback_1', channels: ['sms'] }],
+    });
+    const setting = { salon, cadence, state: await start(world, salon, cadence) };
+    expect(await plan(setting)).toMatchObject({ what: 'cadence_winback_1 by sms' });
+    await world.call(salon, `DELETE /cadences/${cadence.id}`);
+    expect(await plan(setting)).toBeNull();
+    expect(await enrolments(setting)).toEqual(['own_thanks stopped 1']);
+    expect(await steps(setting)).toEqual(['1 sms skipped cadence_ended']);
   });
 
   it('ends it for a visit that was booked by whatever way', async () => {

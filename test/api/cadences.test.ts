@@ -179,6 +179,84 @@ describe('PATCH /cadences/:id', () => {
   });
 });
 
+const STEP = { wait_min: 2880, template_id: 'cadence_winback_1', channels: ['sms', 'email'] };
+const OWN = { key: 'own_new_colour', name: 'After a new colour', steps: [STEP] };
+type Made = { id: string; version: number; key: string; name: string };
+
+describe('A cadence of the business’s own', () => {
+  it('is made with its steps, is shown as the others, and takes people when it is told to', async () => {
+    const setting = await aSetting();
+    const made = await api.post<Made>('/cadences', { ...OWN, priority: 25 });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { ...OWN, trigger: 'manual', priority: 25, enabled: true, winback_weeks: null, steps: [{ position: 1, ...STEP }] },
+    });
+    expect((await api.get<Made>(`/cadences/${made.body.id}`)).body).toEqual(made.body);
+    const { body: shown } = await api.get<{ data: Made[] }>('/cadences');
+    expect(shown.data.map(({ key }) => key)).toEqual(['never_answered', OWN.key, 'no_show_recovery', 'winback']);
+    const started = await api.post('/cadences/start', { contact_id: setting.contactId, cadence_id: made.body.id });
+    expect(started).toMatchObject({ status: 200, body: { cadence_id: made.body.id, status: 'active' } });
+  });
+
+  it('is renamed; one that every business has is not', async () => {
+    const setting = await aSetting();
+    const { body } = await api.post<Made>('/cadences', OWN);
+    expect((await api.patch<Made>(`/cadences/${body.id}`, { name: 'Colour' })).body).toMatchObject({ name: 'Colour', version: 2 });
+    const renamed = await api.patch(`/cadences/${setting.cadences['winback']!.id}`, { name: 'Colour' });
+    expect(renamed).toMatchObject({ status: 422, body: { errors: [{ path: 'name' }] } });
+  });
+
+  it('that is taken away is off for everybody in it, is shown no more, and its key is free again', async () => {
+    const setting = await aSetting();
+    const { body } = await api.post<Made>('/cadences', OWN);
+    const asked = { contact_id: setting.contactId, cadence_id: body.id };
+    await api.post('/cadences/start', asked);
+    expect((await api.delete(`/cadences/${body.id}`)).status).toBe(204);
+    expect(await rings(setting)).toMatchObject([{ version: 2 }]);
+    expect((await api.get(`/cadences/${body.id}`)).status).toBe(404);
+    expect((await api.delete(`/cadences/${body.id}`)).status).toBe(404);
+    expect((await api.post('/cadences/start', asked)).status).toBe(404);
+    expect((await api.post<Made>('/cadences', OWN)).body.id).not.toBe(body.id);
+  });
+
+  it('cannot take away what every business has, and says what to do instead', async () => {
+    const setting = await aSetting();
+    const refused = await api.delete<{ code: string; detail: string }>(`/cadences/${setting.cadences['winback']!.id}`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'cadence.built_in', detail: expect.stringContaining('enabled: false') } });
+  });
+
+  it('has a key to itself, also at the same moment', async () => {
+    await aSetting();
+    const answers = await Promise.all([1, 2, 3].map(() => api.post<Made & { code: string }>('/cadences', OWN)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect(answers.find(({ status }) => status === 409)!.body.code).toBe('cadence.key_taken');
+  });
+
+  it('that is a notice takes only words that are one, and marketing only words that say how to opt out', async () => {
+    await aSetting();
+    const words = { sms: { en: { body: '{{ business_name }}: keep it dry.' }, es: { body: '{{ business_name }}: no la moje.' } } };
+    await api.put('/templates/own-care', { name: 'Care', message_class: 'notice', ...words });
+    const steps = [{ wait_min: 60, template_id: 'own-care', channels: ['sms'] }];
+    expect((await api.post('/cadences', { ...OWN, message_class: 'notice', steps })).status).toBe(201);
+    const refused = await api.post('/cadences', { ...OWN, key: 'own_other', steps });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'steps.0.template_id', message: expect.stringContaining('notice') }] },
+    });
+  });
+
+  it.each([
+    ['a key of ours', { key: 'winback' }, 'key'],
+    ['no steps', { steps: [] }, 'steps'],
+    ['words for a channel that it lacks', { steps: [{ ...STEP, template_id: 'own-none' }] }, 'steps.0.template_id'],
+    ['no name', { name: ' ' }, 'name'],
+    ['a start of its own', { trigger: 'winback' }, 'trigger'],
+  ])('is refused with %s', async (_, more, path) => {
+    await aSetting();
+    expect(await api.post('/cadences', { ...OWN, ...more })).toMatchObject({ status: 422, body: { errors: [{ path }] } });
+  });
+});
+
 type Line = { contact_id: string; step: number; bucket: string | null; next_action_at: string; last_status: string | null };
 
 describe('GET /cadences/queue', () => {

@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { withBusiness } from '../../db/tenancy';
 import { newSid, postTwilio } from '../support/deliveries';
+import { receiveText } from '../../api/webhooks/inbound';
 import { eventually } from '../support/eventually';
 import { aConsent } from '../support/marketing';
 import type { Salon } from '../support/salon';
@@ -200,6 +201,7 @@ describe('a text of somebody whom nobody knows', () => {
   it('waits in quarantine, unanswered, until somebody says whose it is; that can be undone', async () => {
     const salon = await world.aSalon({ now: NOW });
     await world.text(salon, 'Is this the salon?', STRANGER);
+    await eventually(async () => expect(await waiting(salon)).toHaveLength(1));
     await world.text(salon, 'It is Ana, from my new phone', STRANGER);
     await eventually(async () => expect(await waiting(salon)).toHaveLength(2));
     expect(await listed(salon)).toEqual([]);
@@ -218,6 +220,35 @@ describe('a text of somebody whom nobody knows', () => {
     expect(await waiting(salon)).toHaveLength(2);
     expect((await settle(salon, `${latest!.id}/undo`)).body.code).toBe('quarantine_waiting');
     expect(world.sandbox.log.entries({ to: STRANGER, kind: 'sms' })).toEqual([]);
+  });
+
+  it('on WhatsApp without a number is known by WhatsApp’s own id once somebody says who it is, with what they said before; until that is undone', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const hears = (body: string) => {
+      const event = {
+        channel: 'whatsapp' as const,
+        vendor: 'meta',
+        vendorId: newId(),
+        to: '106540352249999',
+        body,
+        answeredByVendor: null,
+      };
+      const identity = { id: 'US.13491208655302741918', previousId: null };
+      const text = { ...event, from: identity.id, identity };
+      return withBusiness(world.db, salon.id, (tx) => receiveText(tx, world.apiDeps, { businessId: salon.id, event: text, now: NOW }));
+    };
+    const optOuts = async () => (await world.call<{ data: object[] }>(salon, `GET /contacts/${salon.contactId}/opt-outs`)).body.data.length;
+    await hears('STOP');
+    const [first] = await waiting(salon);
+    await settle(salon, `${first!.id}/assign`, { contact_id: salon.contactId });
+    expect(await optOuts()).toBe(1);
+    await hears('It is Ana');
+    await conversation(salon, { contact_id: salon.contactId, unread: 2 });
+    expect(await waiting(salon)).toEqual([]);
+    await settle(salon, `${first!.id}/undo`);
+    expect(await optOuts()).toBe(0);
+    await hears('It is somebody');
+    expect((await waiting(salon)).map(({ body }) => body)).toEqual(['It is somebody', 'STOP']);
   });
 
   it('can be dismissed; a later one of theirs waits anew', async () => {

@@ -1,3 +1,4 @@
+import { MERGED } from '../../db/contact-merge';
 import { PII } from '../../db/pii';
 import { openDatabase, type OpenDatabase } from '../support/database';
 
@@ -72,6 +73,13 @@ describe('Every table of a business', () => {
       where k.conrelid = t.oid and k.contype = 'f')`;
     expect(await names(loose)).toEqual([]);
   });
+});
+
+it('Every table that names a contact says what becomes of it when two contacts are merged', async () => {
+  const naming = await rowsOf<{ relname: string }>(
+    `select distinct c.relname from pg_constraint k join pg_class c on c.oid = k.conrelid where k.contype = 'f' and k.confrelid = 'contacts'::regclass order by 1`,
+  );
+  expect(naming.map(({ relname }) => relname)).toEqual(Object.keys(MERGED).sort());
 });
 
 describe('The roles', () => {

@@ -1,7 +1,9 @@
 import { bookCost, findSegmentPrice, findUnpriced, notePrice, sumCosts } from '../../db/prices';
-import { aSentMessage } from '../support/deliveries';
+import { presentMessage } from '../../api/presenters/message';
+import { noteAccepted, noteReport, reopenFailed } from '../../db/sending';
+import { aSentMessage, newSid } from '../support/deliveries';
 import { startWorld, type World } from '../support/world';
-import { withBusiness } from '../../db/tenancy';
+import { withBusiness, type Tx } from '../../db/tenancy';
 import { findMessage } from '../../db/messages';
 import { correctPrices } from '../../activities/pricing';
 
@@ -71,6 +73,31 @@ describe('what a message costs', () => {
     );
     await correctPrices({ ...world.activityDeps, sms });
     expect(await costOf(salon.id, id)).toEqual({ costMicros: 12_800, priceSource: 'vendor', segments: 1 });
+  });
+
+  it('is that of every attempt that the vendor took, also when the last of them never left', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { id, vendorId } = await aSentMessage(world.db, salon, { now: NOW });
+    const inBusiness = <T>(work: (tx: Tx) => Promise<T>) => withBusiness(world.db, salon.id, work);
+    const shown = async () => presentMessage(await inBusiness((tx) => findMessage(tx, id)), { now: NOW, locale: 'en' }).costMicros;
+    const spent = async () => {
+      const range = { from: '2027-02-01T00:00:00.000Z', to: '2027-04-01T00:00:00.000Z' };
+      const [week] = await inBusiness((tx) => sumCosts(tx, range));
+      return { messages: week?.messages, segments: week?.segments, costMicros: week?.costMicros, unpriced: week?.unpriced };
+    };
+    const report = { vendor: 'twilio', vendorId, rank: 9, status: 'failed' as const, vendorCode: '30008' };
+    await inBusiness(async (tx) => {
+      await noteReport(tx, { id, ...report, now: NOW });
+      await reopenFailed(tx, { id, status: 'planned', reason: null, deferredUntil: NOW, now: NOW });
+    });
+    expect(await spent()).toEqual({ messages: 1, segments: 1, costMicros: 12_800, unpriced: 0 });
+    expect(await shown()).toBe(12_800);
+    await inBusiness(async (tx) => {
+      await tx('messages').where({ id }).update({ status: 'sending', attempt: 2, markedAt: NOW });
+      await noteAccepted(tx, { id, attempt: 2, vendorId: newSid(), now: NOW });
+    });
+    expect(await spent()).toEqual({ messages: 1, segments: 2, costMicros: 25_600, unpriced: 0 });
+    expect(await shown()).toBe(25_600);
   });
 
   it('is summed by week of the business and channel, with the part that nobody has confirmed', async () => {

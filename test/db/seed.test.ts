@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isPassword } from '../../api/passwords';
 import { readConfig } from '../../config';
+import { listChannelSettings } from '../../db/channel-settings';
 import { findKeyHolder } from '../../db/api-keys';
 import { createHasher, secretHash } from '../../db/hashing';
 import { withBusiness } from '../../db/tenancy';
@@ -69,8 +70,8 @@ describe('seedDemo', () => {
       contacts.length,
     ]);
     expect(shown).toEqual([
-      ['Marisol Salon', 'America/New_York', 'en', '+12125550142', 4, 6, 12],
-      ['Bright Harbor Dental', 'America/Los_Angeles', 'en', '+12135550142', 4, 5, 12],
+      ['Marisol Salon', 'America/New_York', 'en', '+12125550142', 4, 6, 13],
+      ['Bright Harbor Dental', 'America/Los_Angeles', 'en', '+12135550142', 4, 5, 13],
     ]);
   });
 
@@ -108,16 +109,37 @@ describe('seedDemo', () => {
     }
   });
 
-  it('lets everybody be written to about their visits, and only those who wait for a time for anything else', async () => {
+  it('has one person in a cadence, who enquired and was not reached', async () => {
     for (const { id } of first.demo.businesses) {
+      const rows = await withBusiness(first.database.db, id, (tx) =>
+        tx('cadenceStates as s')
+          .join('cadences as d', 'd.id', 's.cadenceId')
+          .join('leadStatus as l', 'l.contactId', 's.contactId')
+          .select<object[]>('d.key', 's.status', 'l.bucket'),
+      );
+      expect(rows).toEqual([{ key: 'never_answered', status: 'active', bucket: 'no_answer' }]);
+    }
+  });
+
+  it('has the salon on WhatsApp, and one guest who likes that best', async () => {
+    const [salon] = first.demo.businesses;
+    const [settings, likers] = await withBusiness(first.database.db, salon!.id, async (tx) => [
+      await listChannelSettings(tx),
+      await tx('contacts').where({ preferredChannel: 'whatsapp' }).select<{ name: string }[]>('name'),
+    ]);
+    expect(settings.find(({ channel }) => channel === 'whatsapp')).toMatchObject({ vendor: 'twilio', sender: '+12125550143' });
+    expect(likers).toEqual([{ name: 'Jordan Blake' }]);
+  });
+
+  it('lets everybody be written to about their visits, and only those who wait for a time or enquired for anything else', async () => {
+    for (const [turn, { id }] of first.demo.businesses.entries()) {
       const consents = await withBusiness(first.database.db, id, (tx) =>
         tx('consents').select<{ contactId: string; channel: string; purpose: string; granted: boolean }[]>('*'),
       );
-      expect(new Set(consents.map(({ contactId, channel }) => `${contactId} ${channel}`)).size).toBe(24);
+      expect(new Set(consents.map(({ contactId, channel }) => `${contactId} ${channel}`)).size).toBe(turn === 0 ? 27 : 26);
       expect(consents.every(({ granted }) => granted)).toBe(true);
       expect(consents.filter(({ purpose }) => purpose !== 'service').map(({ channel, purpose }) => `${channel} ${purpose}`)).toEqual([
-        'sms marketing',
-        'sms marketing',
+        ...['sms marketing', 'sms marketing', 'sms marketing'],
       ]);
     }
   });

@@ -39,6 +39,7 @@ const waiting = (id: string, more: Partial<Waiting> = {}): Waiting => ({
   isOut: false,
   busyUntil: null,
   reach: { sms: 'ok', email: 'ok' },
+  preferred: null,
   place: NEW_YORKER,
   contactCap: { used: 0, limit: 3, freesAt: null },
   ...more,
@@ -148,6 +149,15 @@ describe('nextToAsk', () => {
   it('takes e-mail where a text is not allowed', () => {
     expect(ask([waiting('a', { reach: { sms: 'no_consent', email: 'ok' } })]).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
     expect(ask([waiting('a', { reach: { sms: 'registration_pending', email: 'ok' } })]).ask).toEqual([{ entryId: 'a', channel: 'email' }]);
+  });
+
+  it('takes the channel that the person likes best, and WhatsApp before e-mail where a text is not allowed', () => {
+    const everywhere = { sms: 'ok', whatsapp: 'ok', email: 'ok' } as const;
+    const channelOf = (more: Partial<Waiting>) => ask([waiting('a', more)]).ask[0]?.channel;
+    expect(channelOf({ reach: everywhere })).toBe('sms');
+    expect(channelOf({ reach: everywhere, preferred: 'whatsapp' })).toBe('whatsapp');
+    expect(channelOf({ reach: { ...everywhere, sms: 'suppressed' } })).toBe('whatsapp');
+    expect(channelOf({ reach: { ...everywhere, whatsapp: 'no_consent' }, preferred: 'whatsapp' })).toBe('sms');
   });
 
   it('waits for the morning when it is night for everybody', () => {

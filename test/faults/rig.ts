@@ -96,6 +96,7 @@ export async function startRig(): Promise<Rig> {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
+    openAiKey: config.OPENAI_API_KEY,
     sendgridKey: config.SENDGRID_API_KEY,
   });
   const handle = sandbox.app.callback();

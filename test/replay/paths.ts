@@ -7,6 +7,7 @@ import { until } from '../support/eventually';
 import type { Salon } from '../support/salon';
 import { aVisit, type Visit } from '../support/visits';
 import { aGuest, offersOf, type Guest } from '../support/waitlist';
+import { onWhatsApp } from '../support/whatsapp';
 import type { World, WorldOptions } from '../support/world';
 
 // The ways a process can go, driven for `npm run record-histories`. Each answers the id of the workflow whose history is kept.
@@ -58,6 +59,15 @@ export const PATHS: Record<string, Path> = {
     await visit.change('no-show');
     await driven.world.clock.push(salon.id, { byS: 49 * HOUR_S });
     return ended(driven, visit.workflowId);
+  },
+
+  /** A confirmation and a reminder on WhatsApp, as approved templates, by the channel's own queue. */
+  whatsapp: async ({ world }) => {
+    const salon = await onWhatsApp(world, { vendor: 'twilio', now: NOW });
+    for (const rule of ['confirmation', '2h']) await salon.approve(rule);
+    const visit = await aVisit(world, salon, { startsAt: '2027-03-02T20:00:00.000Z' });
+    await world.clock.push(salon.id, { byS: 6 * HOUR_S });
+    return ended({ world }, visit.workflowId);
   },
 
   /** One message outside any visit: the answer to a text. */

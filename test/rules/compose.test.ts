@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readConfig, SCHEMA } from '../../config';
 import { ROOT } from '../../scripts/lib/environment';
+import { ALLOCATOR, NODE_ARGS } from '../../scripts/lib/ours';
 
 type Service = {
   image: string;
@@ -102,6 +103,11 @@ describe('docker-compose.yml', () => {
     const sources = programs.map((program) => program.replace(/^dist\/(.*)\.js$/, '$1.ts'));
     expect(sources).toEqual(['scripts/migrate.ts', 'api/main.ts', 'worker/main.ts']);
     expect(sources.filter((source) => !existsSync(join(ROOT, source)))).toEqual([]);
+  });
+
+  it('starts api and worker as npm start does', () => {
+    for (const service of ['api', 'worker'] as const) expect(services[service]?.command?.slice(1, -1)).toEqual(NODE_ARGS[service]);
+    for (const [key, value] of Object.entries(ALLOCATOR)) expect(read('Dockerfile')).toContain(`${key}=${value}`);
   });
 
   it('mounts files that exist and volumes that are declared', () => {

@@ -127,6 +127,7 @@ describe('the environment of a process', () => {
       'TWILIO_AUTH_TOKEN_PREVIOUS',
     ],
     ['stand-ins and a clock that can be pushed', { SANDBOX: 'true' }, 'SANDBOX'],
+    ['a model and no key for it', { OPT_OUT_MODEL: 'gpt-5-mini' }, 'OPENAI_API_KEY'],
     ['a key of the wrong length', { ENCRYPTION_KEYS: 'k1:c2hvcnQ=' }, 'ENCRYPTION_KEYS'],
   ])('does not start in production with %s', (_, wrong, key) => {
     expect(() => readConfig({ ...productionEnvironment(), ...wrong })).toThrow(new RegExp(`${key}: `));

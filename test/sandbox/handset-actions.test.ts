@@ -61,6 +61,24 @@ describe('a reply', () => {
   });
 });
 
+describe('waiting for a time', () => {
+  it('puts the person on the list once, with their consent, and the offer reaches their phone', async () => {
+    const join = () => ask('/waitlist', { form: { service: salon.serviceId } });
+    expect((await join()).html).toContain('On the waitlist for Haircut');
+    await join();
+    const { body } = await world.call<{ data: { contact_id: string; preference: string }[] }>(salon, 'GET /waitlist-entries');
+    expect(body.data).toMatchObject([{ contact_id: salon.contactId, preference: 'soonest' }]);
+    const time = { service_id: salon.serviceId, start_ts: '2027-03-03T16:00:00.000Z', end_ts: '2027-03-03T17:00:00.000Z' };
+    await world.call(salon, 'POST /notify-list/trigger-cancellation', time);
+    await eventually(async () => expect(await text()).toContain('You asked for a time'));
+  });
+
+  it('says in Spanish what it does, and refuses what is no service', async () => {
+    expect(await text('?lang=es')).toContain('Esperar la hora más próxima');
+    expect((await ask('/waitlist', { form: { service: 'all' } })).status).toBe(422);
+  });
+});
+
 describe('booking from the page', () => {
   const nonce = 'one';
   const choice = () => ({ service: salon.serviceId, staff: '', day: '2027-03-09', nonce });

@@ -13,6 +13,7 @@ export const ACCOUNT = {
   authToken: '0123456789abcdef0123456789abcdef',
   sendgridKey: 'SG.development.key',
   meta: { accessToken: 'EAAGdevelopmenttoken0123456789', appSecret: 'fedcba9876543210fedcba9876543210' },
+  openAiKey: 'sk-sandbox-openai-key',
 };
 
 /** Fast, and in order. */

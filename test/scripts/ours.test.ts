@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readConfig } from '../../config';
 import { ourParts } from '../../scripts/lib/ours';
 import { freePort } from '../../scripts/lib/ports';
-import { aFolder } from './fakes';
+import { supervise } from '../../scripts/lib/supervisor';
+import { aFolder, listener } from './fakes';
 
 const folder = aFolder();
 
@@ -27,18 +28,20 @@ async function theSandbox(preload: string) {
 }
 
 describe('a process of ours that ends as it comes up', () => {
-  it('is tried again', async () => {
+  it('is tried again by who supervises it', async () => {
     const { preload, starts } = aStumblingStart(2);
-    const running = await (await theSandbox(preload)).start();
+    const { said, say } = listener();
+    const supervised = await supervise(await theSandbox(preload), { say, giveUp: () => undefined, pauseMs: 1 });
     expect(starts()).toBe(3);
-    await running.stop();
+    expect(said).toHaveLength(2);
+    expect(said[0]).toMatch(/^sandbox ended \(sandbox ended before it was ready: .*sandbox\.log says why.*\); it is started again\.$/);
+    await supervised.stop();
   });
 
-  it('is given up after three times, with the end of its log', async () => {
-    const { preload, starts } = aStumblingStart(9);
+  it('says how its log ends', async () => {
+    const { preload } = aStumblingStart(9);
     await expect((await theSandbox(preload)).start()).rejects.toThrow(
       /^sandbox ended before it was ready: .*sandbox\.log says why\.[^]*stumbled/,
     );
-    expect(starts()).toBe(3);
   });
 });

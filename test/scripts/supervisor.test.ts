@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launch, type Running } from '../../scripts/lib/processes';
 import { supervise, type Part } from '../../scripts/lib/supervisor';
-import { Trouble } from '../../scripts/lib/trouble';
+import { EndedEarly, Trouble } from '../../scripts/lib/trouble';
 import { aFolder, listener } from './fakes';
 
 /** A part that keeps what it started; `script` for the nth start. */
@@ -68,7 +68,18 @@ describe('supervise', () => {
     await supervised.stop();
   });
 
-  it('rejects when the first start fails', async () => {
+  it('rejects when the first start ends early five times', async () => {
+    const { part } = aPart(() => STAYS);
+    const starts = { count: 0 };
+    const start = () => {
+      starts.count += 1;
+      return Promise.reject(new EndedEarly('worker ended before it was ready'));
+    };
+    await expect(supervise({ ...part, start }, { say: listener().say, giveUp: fail, pauseMs: 1 })).rejects.toThrow('ended before');
+    expect(starts.count).toBe(5);
+  });
+
+  it('rejects at once when the first start fails in a way that another would not mend', async () => {
     const { part } = aPart(() => STAYS);
     const start = () => Promise.reject(new Trouble('Port 3001 is taken.'));
     await expect(supervise({ ...part, start }, { say: listener().say, giveUp: fail })).rejects.toThrow('Port 3001 is taken.');

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeOpenApi } from './openapi';
 import { startTestServers, type TestServers } from './servers';
 
 /** Rooms whose tests need no server, so that running them alone costs nothing. */
@@ -16,6 +17,7 @@ async function globalSetup({ testPathPatterns }: { testPathPatterns?: { patterns
   (globalThis as Kept).usherTestServers = servers;
   process.once('exit', servers.kill); // also when jest itself fails
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  process.env['TEST_OPENAPI_FILE'] = writeOpenApi(servers.folder);
   process.env['TEST_DATABASE_URL'] = servers.databaseUrl;
   process.env['TEST_DATABASE_ADMIN_URL'] = servers.adminUrl;
   process.env['TEST_TEMPORAL_ADDRESS'] = servers.temporalAddress;

@@ -16,6 +16,8 @@ export const TEMPLATE = 'usher_template';
 const PREFIX = 'usher-test-';
 
 export type TestServers = {
+  /** Goes with the servers. */
+  folder: string;
   databaseUrl: string;
   adminUrl: string;
   temporalAddress: string;
@@ -56,7 +58,15 @@ export async function startTestServers(): Promise<TestServers> {
       await Promise.all(started.map(({ exited }) => exited));
       clear();
     };
-    return { databaseUrl: postgres.url, adminUrl: postgres.adminUrl, temporalAddress: temporal.address, temporalCli: cli, stop, kill };
+    return {
+      folder,
+      databaseUrl: postgres.url,
+      adminUrl: postgres.adminUrl,
+      temporalAddress: temporal.address,
+      temporalCli: cli,
+      stop,
+      kill,
+    };
   } catch (error) {
     kill();
     throw error;

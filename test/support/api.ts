@@ -121,6 +121,7 @@ export function apiDeps(
       metaAppSecrets: config.meta.appSecrets,
       metaVerifyToken: config.meta.verifyToken,
       parseMeta: parseMetaWebhook,
+      optOutJudge: null,
     },
     limits: createLimits(db, limits ?? { requestsPerMin: 100_000, loginsPer10Min: 10 }),
     metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),

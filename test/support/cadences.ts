@@ -1,8 +1,9 @@
 import { v7 as newId } from 'uuid';
 import { insertState, type CadenceStateRow } from '../../db/cadence-states';
-import { insertCadences, listCadences, type CadenceWithSteps } from '../../db/cadences';
+import { insertCadence, insertCadences, listCadences, type CadenceWithSteps, type NewCadence } from '../../db/cadences';
 import type { Db } from '../../db/tenancy';
 import { DEFAULT_CADENCES, type DefaultCadence } from '../../domain/cadence-defaults';
+import type { Channel } from '../../domain/message';
 import type { Instant } from '../../domain/time';
 import { aBusiness, aContact, anApiKey, inBusiness } from '../factories';
 import type { TestApi } from './api';
@@ -23,6 +24,17 @@ export async function someCadences(
     await insertCadences(tx, cadences, { newId, now: BEFORE_ALL });
     return Object.fromEntries((await listCadences(tx)).map((row) => [row.key, row]));
   });
+}
+
+/** One that the business made itself: a text at once. */
+export async function anOwnCadence(db: Db, businessId: string, of: Partial<NewCadence> = {}): Promise<CadenceWithSteps> {
+  const cadence: NewCadence = {
+    ...{ key: 'own_thanks', name: { en: 'Thanks', es: 'Thanks' }, trigger: 'manual', priority: 15, enabled: true },
+    ...{ winbackWeeks: null, messageClass: 'marketing' },
+    steps: [{ waitMin: 0, templateKey: 'cadence_winback_1', channels: ['sms'] }],
+    ...of,
+  };
+  return (await inBusiness(db, businessId, (tx) => insertCadence(tx, { ...cadence, id: newId(), now: BEFORE_ALL })))!;
 }
 
 /** Somebody in a cadence, straight into the table: no process is rung. */
@@ -76,7 +88,7 @@ export async function stepsOf(db: Db, businessId: string, contactId: string): Pr
 }
 
 /** The contact's consent in writing to marketing, noted through the API. */
-export async function agreesToOffers(world: World, salon: Salon, channel: 'sms' | 'email' = 'sms'): Promise<void> {
+export async function agreesToOffers(world: World, salon: Salon, channel: Channel = 'sms'): Promise<void> {
   const word = { channel, purpose: 'marketing', statement: 'Yes, write to me.', source: 'form' };
   const { status } = await world.call(salon, `POST /contacts/${salon.contactId}/consents`, word);
   if (status !== 201) throw new Error(`no consent: ${status}`);

@@ -1,17 +1,27 @@
+import { readFileSync } from 'node:fs';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { openApiOf } from '../../api/openapi';
+import type { OpenApi } from '../../api/openapi';
 import { ROUTES } from '../../api/routes';
 import type { Route } from '../../api/route';
 
 type Operation = { responses: Record<string, { content?: Record<string, { schema: object }> }> };
 
-const document = openApiOf(ROUTES, { publicUrl: 'http://localhost', version: 'test' });
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-addFormats(ajv);
-ajv.addSchema({ $id: 'openapi', components: document.components });
+type Promised = { document: OpenApi; ajv: Ajv2020; validators: Map<string, ValidateFunction> };
+const state: { promised?: Promised } = {};
 
-const validators = new Map<string, ValidateFunction>();
+/** Written once per run (test/setup/openapi.ts), because it takes a second, and read when a file first asks. */
+function promised(): Promised {
+  return (state.promised ??= read());
+}
+
+function read(): Promised {
+  const document = JSON.parse(readFileSync(process.env['TEST_OPENAPI_FILE'] ?? '', 'utf8')) as OpenApi;
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats(ajv);
+  ajv.addSchema({ $id: 'openapi', components: document.components });
+  return { document, ajv, validators: new Map() };
+}
 
 /** Fails the test when an answer is not what the OpenAPI document promises for that route and status. Paths of no route (404 tests) pass. */
 export function checkContract(
@@ -23,6 +33,7 @@ export function checkContract(
     (candidate) => candidate.method === method.toLowerCase() && patternOf(candidate).test(path.split('?')[0] ?? ''),
   );
   if (!route) return;
+  const { ajv, validators } = promised();
   const where = `${method} ${route.path} ${String(status)}`;
   const response = operationOf(route).responses[String(status)];
   if (!response) throw new Error(`${where}: this status is not in the OpenAPI document; body ${JSON.stringify(body)}`);
@@ -41,7 +52,7 @@ export function checkContract(
 }
 
 function operationOf({ method, path }: Route): Operation {
-  const item = (document.paths ?? {})[path.replace(/:(\w+)/g, '{$1}')] as unknown as Record<string, Operation>;
+  const item = (promised().document.paths ?? {})[path.replace(/:(\w+)/g, '{$1}')] as unknown as Record<string, Operation>;
   return item[method]!;
 }
 

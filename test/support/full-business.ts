@@ -25,7 +25,7 @@ import {
   testHasher,
 } from '../factories';
 import type { TestApi } from './api';
-import { anEnrolment, someCadences } from './cadences';
+import { anEnrolment, anOwnCadence, someCadences } from './cadences';
 import { WHATSAPP_TEMPLATE } from './whatsapp';
 
 /** A business that has one of everything. */
@@ -53,6 +53,7 @@ export type FullBusiness = {
     | 'entry'
     | 'offer'
     | 'cadence'
+    | 'ownCadence'
     | 'enrolment'
     | 'conversation'
     | 'quarantined'
@@ -79,6 +80,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
   const entry = await aWaitlistEntry(db, businessId, waiting);
   const { offerId: offer } = await aWaitlistOffer(db, businessId, waiting);
   const { never_answered: cadence } = await someCadences(db, businessId);
+  const ownCadence = await anOwnCadence(db, businessId);
   const enrolment = await anEnrolment(db, businessId, { contactId: contact.id, cadenceId: cadence!.id });
   const [absence, whatsappTemplate] = [newId(), newId()];
   const template = `own-${businessId}`;
@@ -117,6 +119,7 @@ export async function aFullBusiness({ database: { db }, deps }: TestApi): Promis
       entry: entry.id,
       offer,
       cadence: cadence!.id,
+      ownCadence: ownCadence.id,
       enrolment: enrolment.id,
       template,
       conversation,

@@ -18,6 +18,7 @@ const asOperator =
   (id: keyof FullBusiness['ids'], body?: unknown): Ask =>
   ({ ids }) => ({ path: ids[id], body, key: OPERATOR_KEY });
 
+const STEP = { wait_min: 0, template_id: 'cadence_winback_1', channels: ['sms'] };
 const STARTS = '2027-03-17T14:00:00Z';
 
 /** What to ask of every route so that it succeeds on a full business. `path` is an id for :id, or a query; `also` the other parameters; `before`: what must have been posted first. */
@@ -74,6 +75,7 @@ const ASKS: Record<string, Ask> = {
   'get /contacts/:id': of('contact'),
   'patch /contacts/:id': of('contact', { zone: 'America/Denver' }),
   'delete /contacts/:id': of('idleContact'),
+  'post /contacts/:id/merge': ({ ids }) => ({ path: ids.contact, body: { contact_id: ids.idleContact } }),
   'get /contacts/:id/consents': of('contact'),
   'post /contacts/:id/consents': of('contact', { channel: 'sms', purpose: 'service', statement: 'yes', source: 'walk' }),
   'get /contacts/:id/consents/export': of('contact'),
@@ -108,7 +110,10 @@ const ASKS: Record<string, Ask> = {
   'get /waitlist-offers/:id': of('offer'),
   'post /waitlist-offers/:id/accept': of('offer'),
   'post /waitlist-offers/:id/decline': of('offer'),
+  'post /cadences': () => ({ path: '', body: { key: 'own_walk', name: 'Walk', steps: [STEP] } }),
+  'get /cadences/:id': of('cadence'),
   'patch /cadences/:id': of('cadence', { priority: 40 }),
+  'delete /cadences/:id': of('ownCadence'),
   'get /cadences/queue': query(({ cadence }) => `cadence_id=${cadence}`),
   'post /cadences/start': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, cadence_id: ids.cadence } }),
   'post /cadences/stop': ({ ids }) => ({ path: '', body: { contact_id: ids.contact, cadence_id: ids.cadence } }),

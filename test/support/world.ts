@@ -62,7 +62,10 @@ export type World = {
 
 export const BUNDLE = join(ROOT, 'dist', 'workflow-bundle.js');
 
-installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+/** Temporal's core is one per process, and jest's worker runs many files. */
+const kept = globalThis as typeof globalThis & { usherTestRuntime?: true };
+if (!kept.usherTestRuntime) installRuntime(pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+kept.usherTestRuntime = true;
 
 export type WorldOptions = {
   /** Other servers than those of the test run: a benchmark's own. */
@@ -79,13 +82,15 @@ export type WorldOptions = {
   breaker?: BreakerOptions;
   /** Asks the sandbox's do-not-call list, whose answers count so long (ms). */
   dncKeepMs?: number;
+  /** How many processes the worker keeps in memory; as in production unless told. */
+  cachedWorkflows?: number;
   /** Puts something in front of the activities. */
   activities?: (real: Activities) => Activities;
 };
 
 /** Call `close` in afterAll. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { delays, worker, sms, activities: around, servers, tracing, breaker, dncKeepMs } = { ...USUAL, ...options };
+  const { delays, worker, sms, activities: around, servers, tracing, breaker, dncKeepMs, cachedWorkflows } = { ...USUAL, ...options };
   const config = readConfig({});
   const database = servers?.database ?? (await openDatabase());
   const {
@@ -108,6 +113,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     authToken: config.TWILIO_AUTH_TOKEN,
     sendgridKey: config.SENDGRID_API_KEY,
     meta: { accessToken: config.META_ACCESS_TOKEN, appSecret: config.META_APP_SECRET },
+    openAiKey: config.OPENAI_API_KEY,
     delays,
   });
   const handleSandbox = sandbox.app.callback();
@@ -168,6 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       workflows: { codePath: BUNDLE },
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       tracing,
+      ...(cachedWorkflows !== undefined && { cachedWorkflows }),
     });
   };
   const stop = async (): Promise<void> => {

@@ -48,6 +48,16 @@ const text = (
     delivery,
   );
 
+describe('a report that carriers filtered a text', () => {
+  it('ends it without another try, and is counted once, by which an operator is woken', async () => {
+    const sent = await aSentMessage(api.database.db, salon, { now: api.now() });
+    for (let times = 0; times < 2; times += 1) await report({ ...sent, status: 'undelivered', code: '30007' });
+    await eventually(async () => expect(await message(sent.id)).toMatchObject({ status: 'failed', vendorCode: '30007' }));
+    const told = await api.deps.metrics.registry.getSingleMetricAsString('usher_messages_reported_failed_total');
+    expect(told).toContain('usher_messages_reported_failed_total{vendor="twilio",refusal="carrier_blocked"} 1');
+  });
+});
+
 describe('a delivery with a bad signature', () => {
   it('is refused with 401 and leaves its hash, not its text', async () => {
     expect(await text('my secret', { forged: true })).toMatchObject({ status: 401 });

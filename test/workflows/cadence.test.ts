@@ -64,7 +64,7 @@ describe('somebody who never answers', () => {
     await expectEnrolments(setting, ['never_answered finished 3']);
     expect(await came(setting)).toEqual(['1 sms sent', '2 sms sent', '3 sms sent']);
     await eventually(async () => expect(await closed(setting, id)).toBe(true));
-    await push(setting, 30 * DAY_S);
+    await push(setting, 8 * DAY_S);
     expect(texts(setting)).toHaveLength(3);
     expect(await bucket(setting)).toBe('no_answer');
   });
@@ -113,7 +113,7 @@ describe('somebody who never answers', () => {
     const lines = async () => (await came(setting)).filter((line) => line !== '2 sms skipped not_needed');
     await eventually(async () => expect(await lines()).toEqual(['1 sms failed channel_unusable', '1 email sent', '2 email planned']));
     expect(world.sandbox.log.entries({ to: salon.contactEmail, kind: 'email' })).toHaveLength(1);
-    await push(setting, 30 * DAY_S);
+    await push(setting, 12 * DAY_S);
     expect(await enrolments(setting)).toEqual(['never_answered finished 3']);
     expect(world.sandbox.log.entries({ to: salon.contactEmail, kind: 'email' })).toHaveLength(3);
   });
@@ -122,7 +122,7 @@ describe('somebody who never answers', () => {
     const setting = await aSetting({ agrees: false });
     await begin(setting);
     await expectSteps(setting, ['1 sms skipped no_consent']);
-    await push(setting, 30 * DAY_S);
+    await push(setting, 14 * DAY_S);
     await expectEnrolments(setting, ['never_answered finished 3']);
     expect(await came(setting)).toEqual(['1 sms skipped no_consent', '2 sms skipped no_consent', '3 sms skipped no_consent']);
     expect(texts(setting)).toEqual([]);
@@ -151,7 +151,7 @@ describe('what ends it', () => {
     await expectEnrolments(setting, [`never_answered ${reason} 2`]);
     expect(await came(setting)).toEqual(['1 sms sent', '2 sms skipped cadence_ended']);
     await eventually(async () => expect(await closed(setting, id)).toBe(true));
-    await push(setting, 30 * DAY_S);
+    await push(setting, 12 * DAY_S);
     expect(texts(setting).filter((text) => text.includes('looking for a time'))).toEqual([]);
     expect(texts(setting).filter((text) => text.includes('enquiry'))).toHaveLength(1);
     expect(await bucket(setting)).toBe(stands);
@@ -170,7 +170,7 @@ describe('what ends it', () => {
     const setting = await aSetting();
     await begin(setting, 'no_show_recovery');
     await begin(setting, 'never_answered');
-    await push(setting, 20 * DAY_S);
+    await push(setting, 14 * DAY_S);
     await expectEnrolments(setting, ['no_show_recovery superseded 1', 'never_answered finished 3']);
     expect(texts(setting).filter((text) => text.includes('another day'))).toEqual([]);
   });

@@ -147,6 +147,19 @@ describe('staff and owner', () => {
     expect(mail?.body).toContain('Ana Diaz');
   });
 
+  it('get it for their own business alone when only its morning has come', async () => {
+    const [here, there] = [
+      await world.aSalon({ now: '2027-03-03T12:30:00.000Z', ownerEmail: 'here@salon.example' }),
+      await world.aSalon({ now: '2027-03-03T12:30:00.000Z', ownerEmail: 'there@salon.example' }),
+    ];
+    for (const salon of [here, there]) await aVisit(world, salon, { startsAt: '2027-03-03T17:00:00.000Z' });
+    await world.activities.sendDailySchedules({ businessId: here.id });
+    await eventually(() => expect(mailsTo('here@salon.example')).toContain('Schedule for Wed, Mar 3'));
+    expect(mailsTo('there@salon.example')).not.toContain('Schedule for Wed, Mar 3');
+    await world.activities.sendDailySchedules({ businessId: there.id });
+    await eventually(() => expect(mailsTo('there@salon.example')).toContain('Schedule for Wed, Mar 3'));
+  });
+
   it('get it also when another business cannot have its own', async () => {
     const broken = await world.aSalon({ now: '2027-03-03T12:30:00.000Z' });
     await withBusiness(world.db, broken.id, (tx) => tx('businesses').where({ id: broken.id }).update({ zone: 'Nowhere/Else' }));

@@ -1,3 +1,6 @@
+/** One business alone, for its sandbox clock; Temporal's schedule names none. */
+export type DailiesInput = { businessId?: string };
+
 /** The few fixed schedules. Their activities select what is due and not done, so a missed tick does not matter. */
 export type ScheduleKind = 'localDailies' | 'sweep';
 

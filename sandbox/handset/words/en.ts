@@ -126,6 +126,10 @@ export const english = {
 
   visits: 'Visits',
   bookVisit: 'Book a visit',
+  waitlist: 'Waitlist',
+  join: 'Wait for the soonest time',
+  agreesToOffers: 'I agree to get texts when an earlier time is free. Reply STOP to opt out.',
+  joined: (service: string) => `On the waitlist for ${service}: when a visit of it is canceled, the offer comes by text`,
   noVisits: 'No visits yet: book one.',
   earlier: (count: number) => `Earlier visits (${String(count)})`,
   visitWith: (staff: string) => `with ${staff}`,

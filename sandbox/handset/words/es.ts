@@ -119,6 +119,10 @@ export const spanish: Words = {
 
   visits: 'Citas',
   bookVisit: 'Reservar una cita',
+  waitlist: 'Lista de espera',
+  join: 'Esperar la hora más próxima',
+  agreesToOffers: 'Acepto recibir mensajes cuando haya una hora antes. Responda STOP para no recibir más.',
+  joined: (service) => `En la lista de espera para ${service}: si se cancela una cita de este servicio, la oferta llega por mensaje`,
   noVisits: 'Todavía no hay citas: reserve una.',
   earlier: (count) => `Citas anteriores (${String(count)})`,
   visitWith: (staff) => `con ${staff}`,

@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { foundBusiness } from '../../../api/founding';
 import { insertAbsence } from '../../../db/availability';
+import { putChannelSetting } from '../../../db/channel-settings';
 import type { Hasher } from '../../../db/hashing';
 import { replaceHours } from '../../../db/hours';
 import { insertResource } from '../../../db/resources';
@@ -27,6 +28,8 @@ export async function addBusiness(tx: Tx, { plan, hash, now }: Making): Promise<
     owner: { name: owner.name, email: owner.email },
   };
   const { locationId, ownerStaffId } = await foundBusiness(tx, { id, asked, now, hash });
+  const { whatsapp } = plan;
+  if (whatsapp) await putChannelSetting(tx, { channel: 'whatsapp', vendor: 'twilio', sender: whatsapp.sender, ifVersion: null, now });
   await insertAbsence(tx, { id: newId(), kind: 'closure', staffId: null, locationId, ...closureOf(plan, now) });
 
   const bookable = { bookable: true, locale: owner.locale };

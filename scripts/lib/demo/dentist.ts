@@ -95,5 +95,6 @@ export const DENTIST: DemoPlan = {
     ['Javier Campos', '+12135550121', 'javier.campos@example.com', 'es'],
     ['Isla Grant', '+18185550122', 'isla.grant@example.com', 'en'],
   ],
+  lead: ['Paul Brandt', '+13105550123', 'paul.brandt@example.com', 'en'],
   visits: 20,
 };

@@ -15,6 +15,9 @@ export type DemoService = {
   needs: string[];
 };
 
+/** Name, number, e-mail, language. Where they live is left to the area code. */
+export type DemoPerson = [name: string, phone: string, email: string, locale: Locale];
+
 /** One business of the demo, as data. Numbers are 555-0100 to 555-0199, which nobody has; addresses end in .example or example.com. */
 export type DemoPlan = {
   /** Fixed, so that a second seeding finds the first. */
@@ -36,8 +39,11 @@ export type DemoPlan = {
   resources: { name: string; kind: string }[];
   services: DemoService[];
   closure: { inDays: number; reason: string };
-  /** Name, number, e-mail, language. Where they live is left to the area code. */
-  contacts: [name: string, phone: string, email: string, locale: Locale][];
+  contacts: DemoPerson[];
+  /** Enquired once, was not reached, has no visit. */
+  lead: DemoPerson;
+  /** As whom it writes on WhatsApp, by Twilio, and which of its contacts likes that best; none: it does not. */
+  whatsapp?: { sender: string; preferredBy: number };
   /** How many visits ahead. */
   visits: number;
 };

@@ -86,5 +86,7 @@ export const SALON: DemoPlan = {
     ['Rosa Almonte', '+17185550121', 'rosa.almonte@example.com', 'es'],
     ['Leah Cohen', '+16465550122', 'leah.cohen@example.com', 'en'],
   ],
+  lead: ['Camila Núñez', '+13475550123', 'camila.nunez@example.com', 'es'],
+  whatsapp: { sender: '+12125550143', preferredBy: 1 },
   visits: 22,
 };

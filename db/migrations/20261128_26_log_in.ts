@@ -2,7 +2,7 @@ import { tenantTable } from './tenant-table';
 
 // People log in by a link in an e-mail, which is a message of the ledger to a user; and see where they are logged in, so a session says since when and by what.
 export const logIn = {
-  name: '20261128_23_log_in',
+  name: '20261128_26_log_in',
   sql: `
     alter table messages add column user_id uuid;
     alter table messages add constraint messages_user foreign key (business_id, user_id) references users (business_id, id);

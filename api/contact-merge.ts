@@ -1,0 +1,120 @@
+import { v7 as newId } from 'uuid';
+import { lockActive } from '../db/cadence-states';
+import {
+  findDoubleEntries,
+  joinConversations,
+  joinLeadStatus,
+  leaveShell,
+  lockTwo,
+  moveToContact,
+  noteOrigin,
+  type Moved,
+  type Two,
+} from '../db/contact-merge';
+import type { ContactRow } from '../db/contacts';
+import { findContact, listConsents, lockChannels, recordConsents, updateContact } from '../db/contacts';
+import { findDncNumber, insertDncNumbers } from '../db/dnc-numbers';
+import { lockSender } from '../db/inbound';
+import { listOptOuts, suppressChannel } from '../db/opt-outs';
+import type { Tx } from '../db/tenancy';
+import { findOpenOffersOf } from '../db/waitlist-offers';
+import { consentsToAdd, mergedPerson, optOutMovesTo } from '../domain/contact-merge';
+import type { ContactChannel } from '../domain/message';
+import type { Instant } from '../domain/time';
+import { noteOptedOut, stopCadence } from './cadences';
+import { conflict, invalidField, notFound } from './problem';
+import { replanVisits } from './replan';
+import { withdrawEntry, withdrawOffers } from './waitlist';
+
+export type Merging = Two & { by: string; now: Instant };
+export type Merged = { contact: ContactRow; moved: Moved };
+
+/**
+ * Makes two contacts one, in one transaction (R50): visits, messages, conversation, waitlist, cadence and identities move to the kept one; of consents and opt-outs
+ * the stricter holds. Run again it moves what came to the other one meanwhile. Throws Problem: 404, 409 for one that was merged elsewhere, 422 for one and the same.
+ */
+export async function mergeContacts(tx: Tx, merging: Merging): Promise<Merged> {
+  const { keptId, goneId, now } = merging;
+  if (keptId === goneId) throw invalidField('contact_id', 'another contact than the one that is kept');
+  const { phoneHash, emailHash } = await findContact(tx, keptId);
+  await lockAddresses(tx, [phoneHash, emailHash]);
+  const [kept, gone] = await lockTwo(tx, merging);
+  if (!kept || !gone || kept.mergedInto !== null) throw notFound('contact');
+  if (gone.mergedInto !== null && gone.mergedInto !== keptId) throw conflict('contact.merged_elsewhere');
+  if (gone.mergedInto === null) await joinFacts(tx, merging);
+  await makeRoom(tx, merging);
+  const moved = await moveToContact(tx, merging);
+  await joinConversations(tx, { keptId, goneId, now });
+  await joinLeadStatus(tx, { keptId, goneId, now });
+  await replanVisits(tx, { contactId: keptId, lane: 0, now });
+  return { contact: await findContact(tx, keptId), moved };
+}
+
+/** Who they are, what they allowed and what they refused. */
+async function joinFacts(tx: Tx, { keptId, goneId, by, now }: Merging): Promise<void> {
+  const [kept, gone] = [await findContact(tx, keptId), await findContact(tx, goneId)];
+  await lockAddresses(tx, [gone.phoneHash, gone.emailHash]);
+  await lockChannels(tx, kept);
+  await lockChannels(tx, gone);
+  const optOuts = await listOptOuts(tx, gone);
+  const { source, createdAt, ...fields } = mergedPerson(kept, gone);
+  await leaveShell(tx, { keptId, goneId, now });
+  const after = await updateContact(tx, keptId, { ...fields, ifVersion: null, now });
+  await noteOrigin(tx, { id: keptId, source, createdAt });
+  await addConsents(tx, { kept: after, gone, now });
+  await addRefusals(tx, { kept: after, gone, optOuts, by, now });
+}
+
+type Joining = { kept: ContactRow; gone: ContactRow; now: Instant };
+
+async function addConsents(tx: Tx, { kept, gone, now }: Joining): Promise<void> {
+  const isSame = (mine: string | null, theirs: string | null): boolean => mine !== null && mine === theirs;
+  const sameAddress = (channel: ContactChannel): boolean => {
+    if (channel === 'email') return isSame(kept.emailHash, gone.emailHash);
+    return isSame(kept.phoneHash, gone.phoneHash) || (channel === 'whatsapp' && kept.phoneHash === null);
+  };
+  const words = consentsToAdd({ kept: await listConsents(tx, kept.id), gone: await listConsents(tx, gone.id), sameAddress, now });
+  await recordConsents(
+    tx,
+    words.map((word) => ({ ...word, id: newId(), contactId: kept.id, source: `merged from contact ${gone.id}: ${word.source}` })),
+  );
+}
+
+type Refusing = Joining & { optOuts: Awaited<ReturnType<typeof listOptOuts>>; by: string };
+
+/** What was refused at an address that goes is refused at the one that stays. */
+async function addRefusals(tx: Tx, { kept, gone, optOuts, by, now }: Refusing): Promise<void> {
+  const standing = optOuts.filter(({ liftedAt }) => liftedAt === null);
+  for (const { channel, scope, source, statement, id } of standing) {
+    const addressHash = optOutMovesTo(channel, { kept, gone });
+    if (addressHash === null) continue;
+    await suppressChannel(tx, {
+      channel,
+      addressHash,
+      scope,
+      source,
+      statement,
+      evidence: `opt-out ${id} of merged contact ${gone.id}`,
+      recordedBy: by,
+      now,
+    });
+  }
+  if (standing.some(({ scope }) => scope === 'automated')) await noteOptedOut(tx, { contactIds: [kept.id, gone.id], now });
+  if (kept.phoneHash === null || kept.phoneE164 === null || gone.phoneHash === null) return;
+  const listed = await findDncNumber(tx, gone.phoneHash);
+  const number = { id: newId(), numberE164: kept.phoneE164, numberHash: kept.phoneHash };
+  if (listed) await insertDncNumbers(tx, [{ ...number, reason: listed.reason }], { source: 'manual', createdBy: by, now });
+}
+
+/** One cadence and one open offer for a person: the more important cadence goes on, the kept contact's offer stands. */
+async function makeRoom(tx: Tx, { keptId, goneId, now }: Two & { now: Instant }): Promise<void> {
+  const [mine, theirs] = [await lockActive(tx, keptId), await lockActive(tx, goneId)];
+  if (mine && theirs) await stopCadence(tx, { contactId: theirs.priority > mine.priority ? keptId : goneId, reason: 'superseded', now });
+  if ((await findOpenOffersOf(tx, { contactId: keptId })).length > 0) await withdrawOffers(tx, { contactId: goneId, now });
+  for (const id of await findDoubleEntries(tx, { keptId, goneId })) await withdrawEntry(tx, { id, reason: 'staff', now });
+}
+
+/** A message that comes in meanwhile waits, and finds its person after it. */
+async function lockAddresses(tx: Tx, hashes: (string | null)[]): Promise<void> {
+  for (const hash of hashes.flatMap((each) => each ?? []).sort()) await lockSender(tx, hash);
+}
