@@ -7,7 +7,6 @@ import { signInWording } from '../domain/templates/sign-in';
 import type { Instant } from '../domain/time';
 import { finish } from './composing';
 import type { ComposeDeps } from './composing';
-import type { Turn } from './turn';
 
 type Asked = { message: MessageRow; userId: string; now: Instant };
 
@@ -15,7 +14,7 @@ type Asked = { message: MessageRow; userId: string; now: Instant };
  * The turn of a link to log in: to the user's own address at any hour, also of a business that is paused, since its people must come in to change that. The
  * link is made here from the message's id and leaves with the mail; what the ledger keeps has dots in its place.
  */
-export async function signInTurn(tx: Tx, deps: ComposeDeps, { message, userId, now }: Asked): Promise<Turn> {
+export async function signInTurn(tx: Tx, deps: ComposeDeps, { message, userId, now }: Asked) {
   const { business, email } = await findUserFacts(tx, userId);
   const secret = messageToken(deps.hash, 'sign_in', message.id);
   const locale = message.facts['locale'] === 'es' ? 'es' : 'en';
@@ -32,7 +31,7 @@ export async function signInTurn(tx: Tx, deps: ComposeDeps, { message, userId, n
   const vars = { businessName: business.businessName, link: `${deps.publicUrl}/login/link/${secret}` };
   const to = { address: email, form: { kind: 'text' as const } };
   return {
-    kind: 'ready',
+    kind: 'ready' as const,
     sendAt: message.sendAt,
     gateFacts: staffGateFacts(permission, asked),
     compose: () => finish(tx, { deps, business, message, to, locale, vars, wording: signInWording(locale) }),

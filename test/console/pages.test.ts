@@ -34,7 +34,9 @@ type Finding = { id: string; nodes: { html: string }[] };
 /** What axe holds against a page. */
 async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const found = await page.evaluate<Finding[]>(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`);
+  const found = await page.evaluate<Finding[]>(
+    `axe.run(document, { resultTypes: ['violations'], preload: false, iframes: false }).then(({ violations }) => violations)`,
+  );
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''}`);
 }
 

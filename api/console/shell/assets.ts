@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type Router from '@koa/router';
 import { ROW_STYLES } from '../calendar/grid-rows';
 
-const OURS = join(__dirname, '..', 'assets', 'console');
+const OURS = join(__dirname, 'assets');
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 /** In the order in which they apply. */
