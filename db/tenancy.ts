@@ -22,8 +22,8 @@ export async function withBusiness<T>(db: Db, businessId: string, work: (tx: Tx)
 /** The same for one statement that takes no values and only reads: one trip instead of three. Its columns keep the database's names. */
 export async function readInBusiness<Row>({ pool }: Db, businessId: string, sql: string): Promise<Row[]> {
   // One message is one transaction, so the setting ends with it.
-  const [, { rows }] = await pool.raw<[unknown, { rows: Row[] }]>(`${setBusiness(businessId)}; ${sql}`);
-  return rows;
+  const [, answer] = (await pool.raw(`${setBusiness(businessId)}; ${sql}`)) as [unknown, { rows: Row[] }];
+  return answer.rows;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
