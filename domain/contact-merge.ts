@@ -43,13 +43,13 @@ export type ConsentsOfTwo<W extends Word> = {
 };
 
 /**
- * What is to be added to the kept contact's consent log: a withdrawal of the other's holds from now on, whatever was allowed here; a consent of the other's counts
- * only where nothing was said here and the address is the same one, with the time at which it was given.
+ * What is to be added to the kept contact's consent log: a withdrawal of the other's holds from now on, whatever was allowed here, also where nothing was: a list that
+ * is imported later must find it. A consent of the other's counts only where nothing was said here and the address is the same one, with the time at which it was given.
  */
 export function consentsToAdd<W extends Word>({ kept, gone, sameAddress, now }: ConsentsOfTwo<W>): W[] {
   return latest(gone).flatMap((word) => {
     const mine = latest(kept).find((other) => isSame(other, word));
-    if (!word.granted) return mine?.granted === true ? [{ ...word, recordedAt: now }] : [];
+    if (!word.granted) return mine?.granted === false ? [] : [{ ...word, recordedAt: now }];
     return mine === undefined && sameAddress(word.channel) ? [word] : [];
   });
 }
