@@ -14,12 +14,14 @@ export async function correctPrices({ db, sweeper, clock, sms, log }: PricingDep
     try {
       const price = await sms.price(vendorId);
       const now = clock.system();
-      await withBusiness(db, businessId, (tx) => (price ? notePrice(tx, { id, now, ...price }) : deferPrice(tx, id)));
+      await withBusiness(db, businessId, (tx) =>
+        price ? notePrice(tx, { id, vendorId, now, ...price }) : deferPrice(tx, { id, vendorId }),
+      );
     } catch (error) {
       if (!(error instanceof VendorRefused) && !(error instanceof OutcomeUnclear)) throw error;
       log.warn({ messageId: id, text: error.textForLog() }, 'the vendor could not be asked for a price');
       if (error instanceof OutcomeUnclear || error.code === 'vendor_down' || error.code === 'rate_limited') return;
-      await withBusiness(db, businessId, (tx) => deferPrice(tx, id)); // it does not know the message
+      await withBusiness(db, businessId, (tx) => deferPrice(tx, { id, vendorId })); // it does not know the message
     }
   }
 }

@@ -52,21 +52,28 @@ export async function findUnpriced(sweeper: Knex, limit: number): Promise<Unpric
 
 export type VendorPrice = { priceMicros: number; segments: number };
 
+/** The attempt that the vendor was asked about. Another may have left since, under another id: what was said of this one is not its price. */
+type Asked = Pick<Unpriced, 'id' | 'vendorId'>;
+
 /** The vendor's own price, with the carriers' fees of our table on top: Twilio's bill names them apart. */
-export async function notePrice(tx: Tx, { id, priceMicros, segments, now }: VendorPrice & { id: string; now: Instant }): Promise<void> {
+export async function notePrice(
+  tx: Tx,
+  { id, vendorId, priceMicros, segments, now }: VendorPrice & Asked & { now: Instant },
+): Promise<void> {
   await tx.raw(
     `update messages m set segments = ?, price_source = 'vendor', price_due_at = null,
        cost_micros = ?::bigint + coalesce((select p.carrier_micros * case when p.per = 'segment' then ?::int else 1 end from (${PRICE}) p), 0)
-     where m.id = ?`,
-    [segments, priceMicros, segments, now, id],
+     where m.id = ? and m.vendor_id = ?`,
+    [segments, priceMicros, segments, now, id, vendorId],
   );
 }
 
 /** The vendor names no price yet: asked again in six hours, for three days; then the estimate stands. */
-export async function deferPrice(tx: Tx, id: string): Promise<void> {
+export async function deferPrice(tx: Tx, { id, vendorId }: Asked): Promise<void> {
   await tx.raw(
-    `update messages set price_due_at = case when sent_at > now() - interval '3 days' then now() + interval '6 hours' end where id = ?`,
-    [id],
+    `update messages set price_due_at = case when sent_at > now() - interval '3 days' then now() + interval '6 hours' end
+     where id = ? and vendor_id = ?`,
+    [id, vendorId],
   );
 }
 
@@ -90,7 +97,7 @@ export async function sumCosts(tx: Tx, { from, to }: { from: Instant; to: Instan
     `select to_char(date_trunc('week', ${LEFT_AT} at time zone b.zone), 'YYYY-MM-DD') as week_start, m.channel, count(*)::int as messages,
        sum(m.past_segments + case when m.sent_at is null then 0 else coalesce(m.segments, 0) end)::int as segments,
        sum(m.past_cost_micros + coalesce(m.cost_micros, 0))::float8 as cost_micros,
-       sum(m.past_cost_micros + case m.price_source when 'estimated' then m.cost_micros else 0 end)::float8 as estimated_micros,
+       sum(m.past_estimated_micros + case m.price_source when 'estimated' then m.cost_micros else 0 end)::float8 as estimated_micros,
        (count(*) filter (where m.cost_micros is null and m.sent_at is not null))::int as unpriced
      from messages m, businesses b
      where m.direction = 'out' and ${LEFT_AT} >= ?::timestamptz and ${LEFT_AT} < ?::timestamptz

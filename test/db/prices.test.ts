@@ -1,4 +1,4 @@
-import { bookCost, findSegmentPrice, findUnpriced, notePrice, sumCosts } from '../../db/prices';
+import { bookCost, deferPrice, findSegmentPrice, findUnpriced, notePrice, sumCosts } from '../../db/prices';
 import { presentMessage } from '../../api/presenters/message';
 import { noteAccepted, noteReport, reopenFailed } from '../../db/sending';
 import { aSentMessage, newSid } from '../support/deliveries';
@@ -45,8 +45,8 @@ describe('what a message costs', () => {
 
   it('is corrected by what the vendor charged, with the carriers on top', async () => {
     const salon = await world.aSalon({ now: NOW });
-    const { id } = await aSentMessage(world.db, salon, { now: NOW });
-    await withBusiness(world.db, salon.id, (tx) => notePrice(tx, { id, priceMicros: 15_800, segments: 2, now: NOW }));
+    const { id, vendorId } = await aSentMessage(world.db, salon, { now: NOW });
+    await withBusiness(world.db, salon.id, (tx) => notePrice(tx, { id, vendorId, priceMicros: 15_800, segments: 2, now: NOW }));
     expect(await costOf(salon.id, id)).toEqual({ costMicros: 15_800 + 2 * 4_500, priceSource: 'vendor', segments: 2 });
   });
 
@@ -100,13 +100,36 @@ describe('what a message costs', () => {
     expect(await shown()).toBe(25_600);
   });
 
+  it('is confirmed for an attempt that the vendor priced, also once another has left; what it says of the first is no price of the second', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const { id, vendorId } = await aSentMessage(world.db, salon, { now: NOW });
+    const inBusiness = <T>(work: (tx: Tx) => Promise<T>) => withBusiness(world.db, salon.id, work);
+    const dueAt = async () => (await inBusiness((tx) => tx('messages').where({ id }).select<{ priceDueAt: string }[]>('priceDueAt')))[0];
+    await inBusiness(async (tx) => {
+      await notePrice(tx, { id, vendorId, priceMicros: 8_300, segments: 1, now: NOW });
+      await noteReport(tx, { id, vendor: 'twilio', vendorId, rank: 9, status: 'failed', vendorCode: '30008', now: NOW });
+      await reopenFailed(tx, { id, status: 'planned', reason: null, deferredUntil: NOW, now: NOW });
+      await tx('messages').where({ id }).update({ status: 'sending', attempt: 2, markedAt: NOW });
+      await noteAccepted(tx, { id, attempt: 2, vendorId: newSid(), now: NOW });
+    });
+    const before = await dueAt();
+    await inBusiness(async (tx) => {
+      await notePrice(tx, { id, vendorId, priceMicros: 99_000, segments: 9, now: NOW });
+      await deferPrice(tx, { id, vendorId });
+    });
+    expect(await costOf(salon.id, id)).toEqual({ costMicros: 12_800, priceSource: 'estimated', segments: 1 });
+    expect(await dueAt()).toEqual(before);
+    const [week] = await inBusiness((tx) => sumCosts(tx, { from: '2027-02-01T00:00:00.000Z', to: '2027-04-01T00:00:00.000Z' }));
+    expect(week).toMatchObject({ costMicros: 25_600, estimatedMicros: 12_800 });
+  });
+
   it('is summed by week of the business and channel, with the part that nobody has confirmed', async () => {
     const salon = await world.aSalon({ now: NOW });
     // Sunday 23:00 and Monday 01:00 in New York: two weeks.
     await aSentMessage(world.db, salon, { now: '2027-03-01T04:00:00.000Z' });
     await aSentMessage(world.db, salon, { now: '2027-03-01T06:00:00.000Z' });
-    const { id } = await aSentMessage(world.db, salon, { now: '2027-03-01T07:00:00.000Z' });
-    await withBusiness(world.db, salon.id, (tx) => notePrice(tx, { id, priceMicros: 8_300, segments: 1, now: NOW }));
+    const { id, vendorId } = await aSentMessage(world.db, salon, { now: '2027-03-01T07:00:00.000Z' });
+    await withBusiness(world.db, salon.id, (tx) => notePrice(tx, { id, vendorId, priceMicros: 8_300, segments: 1, now: NOW }));
     const weeks = await withBusiness(world.db, salon.id, (tx) =>
       sumCosts(tx, { from: '2027-02-01T00:00:00.000Z', to: '2027-04-01T00:00:00.000Z' }),
     );
