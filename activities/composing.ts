@@ -117,10 +117,14 @@ export async function composeByHand(tx: Tx, { deps, people, message, to, firstMe
   return finish(tx, { deps, business, message, to, locale, vars, wording });
 }
 
-/** Whether the template that a message names is there, with words for its channel and the person's language. */
-export async function hasWording(tx: Tx, { facts, channel }: MessageRow, { contactLocale: locale }: ContactFacts): Promise<boolean> {
+/**
+ * Whether the template that a message names is there, with words for its channel and the person's language, and is still of the message's class: the gate asks what a
+ * notice needs, so marketing words must not go as one.
+ */
+export async function hasWording(tx: Tx, message: MessageRow, { contactLocale: locale }: ContactFacts): Promise<boolean> {
+  const { facts, channel, messageClass } = message;
   const key = facts['template'] ?? '';
-  return wordingOf(key, await findTemplate(tx, key), { channel, locale }) !== null;
+  return wordingOf(key, await findTemplate(tx, key), { channel, locale })?.template.messageClass === messageClass;
 }
 
 const personVars = ({ business, contact }: ToContact['people'], firstMessage: boolean): MessageVars => ({

@@ -115,7 +115,8 @@ async function contactTurn(tx: Tx, deps: TurnDeps, asked: Asked): Promise<Turn> 
   if (address === null) return { kind: 'skip', reason: 'no_address' };
   const form = await readForm(tx, { message, ...people, now });
   if (form.kind === 'none') return { kind: 'skip', reason: form.reason };
-  if (message.cadenceStateId !== null && !(await hasWording(tx, message, people.contact))) return { kind: 'skip', reason: 'no_template' };
+  if (message.facts['template'] !== undefined && !(await hasWording(tx, message, people.contact)))
+    return { kind: 'skip', reason: 'no_template' };
   const permission = await findPermissionFacts(tx, { contactId, now, dncSince: dncSince(deps) });
   const subject = { deps, people, message, to: { address, form }, now };
   const compose = () =>

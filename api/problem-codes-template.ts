@@ -17,6 +17,14 @@ export const TEMPLATE_PROBLEMS = {
     ['Too many templates', 'Demasiadas plantillas'],
     ['Take away a template of your own that you no longer use.', 'Quite una plantilla propia que ya no use.'],
   ),
+  'template.in_cadence': entry(
+    409,
+    ['In a cadence', 'En una secuencia'],
+    [
+      'A step of a cadence says it, and a cadence has templates of one class: give that step another template first.',
+      'Un paso de una secuencia la usa, y una secuencia tiene plantillas de una sola clase: dé antes otra plantilla a ese paso.',
+    ],
+  ),
   'message.advertises': entry(
     422,
     ['It advertises', 'Es publicidad'],

@@ -31,6 +31,13 @@ export const STEPS = `(select coalesce(jsonb_agg(jsonb_build_object('position', 
 const CADENCES = { table: 'cadences', what: 'cadence' } as const;
 const SELECT = `select d.*, ${STEPS} as steps from cadences d`;
 
+/** Whether a step of a cadence that was not taken away says this template's words. */
+export async function isInCadence(tx: Tx, templateKey: string): Promise<boolean> {
+  const active = tx('cadences').where({ active: true }).select('id');
+  const steps = await tx('cadenceSteps').where({ templateKey }).whereIn('cadenceId', active).limit(1).select('cadenceId');
+  return steps.length > 0;
+}
+
 type NewStep = Omit<CadenceStep, 'position'>;
 export type NewCadence = Omit<DefaultCadence, 'steps'> & { steps: readonly NewStep[] };
 

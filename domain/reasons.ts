@@ -167,8 +167,8 @@ export const REASONS: Record<Reason, ReasonWords> = {
   no_template: {
     kinds: ['final'],
     because: {
-      en: 'its template is gone, or has no words for this channel',
-      es: 'su plantilla ya no existe o no tiene texto para este canal',
+      en: 'its template is gone, has no words for this channel, or is now of another class',
+      es: 'su plantilla ya no existe, no tiene texto para este canal o ahora es de otra clase',
     },
     todo: 'Name another template in the step of the cadence.',
   },

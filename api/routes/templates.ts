@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isInCadence } from '../../db/cadences';
 import { countWaiting } from '../../db/open-visits';
 import { findSegmentPrice } from '../../db/prices';
 import { findTemplate, findVersion, listTemplates, listVersions, saveTemplate, type TemplateRow } from '../../db/templates';
@@ -89,7 +90,7 @@ const put = route(
       },
     }),
     response: TemplateView,
-    problems: ['template.mistakes', 'template.fixed', 'template.too_many', 'changed_meanwhile'],
+    problems: ['template.mistakes', 'template.fixed', 'template.too_many', 'template.in_cadence', 'changed_meanwhile'],
   },
   async ({ tx, params, body: { name = null, messageClass = null, ...words }, ifVersion, caller, from, now }) => {
     const own = { key: params.key, name, messageClass };
@@ -147,7 +148,7 @@ const restore = route(
     params: ByKey,
     body: z.object({ version: z.int().min(1).max(1_000_000_000) }),
     response: TemplateView,
-    problems: ['template.mistakes', 'changed_meanwhile'],
+    problems: ['template.mistakes', 'template.in_cadence', 'changed_meanwhile'],
   },
   async ({ tx, params, body: { version }, ifVersion, caller, from, now }) => {
     const { name, messageClass, words } = await findVersion(tx, { key: params.key, version });
@@ -161,10 +162,17 @@ type Saving = Pick<TemplateRow, 'key' | 'name' | 'messageClass' | 'words'> & { i
 async function save(tx: Tx, { caller, ...saving }: Saving, locale: 'en' | 'es') {
   const frame = frameOf(saving.key, saving.messageClass);
   if (!frame) throw notFound('template');
+  await refuseOtherClass(tx, saving);
   if (saving.words) refuseMistakes(frame, saving.words, locale);
   const row = await saveTemplate(tx, { ...saving, savedBy: nameOf(caller) });
   const waiting = await countWaiting(tx, { rule: saving.key, now: saving.now });
   return presentTemplate({ key: saving.key, frame, row, waiting, segmentPrice: await findSegmentPrice(tx, saving.now) }, locale);
+}
+
+/** A cadence's templates are of its own class. One that changes at this very moment is caught at the send. */
+async function refuseOtherClass(tx: Tx, { key: name, messageClass }: Pick<TemplateRow, 'key' | 'messageClass'>): Promise<void> {
+  const before = await findTemplate(tx, name);
+  if (before && before.messageClass !== messageClass && (await isInCadence(tx, name))) throw conflict('template.in_cadence');
 }
 
 /** Refuses what no wording could make right. */

@@ -182,6 +182,29 @@ describe('planCadence', () => {
     expect(await steps(setting)).toEqual(['1 sms skipped cadence_ended']);
   });
 
+  it('does not leave with the words of a template that is of another class by then', async () => {
+    const setting = await anEnrolled();
+    const { salon, cadence, messageId } = setting;
+    const { send, setClock } = attemptsOf(world, salon);
+    await inBusiness(world.db, salon.id, async (tx) => {
+      const text = { subject: null, body: '{{ business_name }}: half price.' };
+      const words = { sms: { en: text, es: text } };
+      const saved = { key: 'own-care', name: 'Care', words, ifVersion: null, savedBy: 'test', now: NOW };
+      await saveTemplate(tx, { ...saved, messageClass: 'marketing' });
+      await tx('cadences').where({ id: cadence.id }).update({ messageClass: 'notice' });
+      await tx('cadenceSteps').where({ cadenceId: cadence.id }).update({ templateKey: 'own-care' });
+    });
+    await setClock(DUE);
+    await plan(setting, DUE);
+    await inBusiness(world.db, salon.id, (tx) =>
+      tx('messages')
+        .where({ id: messageId })
+        .update({ messageClass: 'notice', facts: JSON.stringify({ template: 'own-care' }) }),
+    );
+    expect(await send(messageId)).toBe('skipped no_template');
+    expect(texts(setting)).toEqual([]);
+  });
+
   it('takes the next channel for a template that has no words for the first', async () => {
     const setting = await anEnrolled();
     const { salon, cadence, messageId } = setting;

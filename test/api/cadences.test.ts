@@ -243,6 +243,12 @@ describe('A cadence of the business’s own', () => {
       status: 422,
       body: { errors: [{ path: 'steps.0.template_id', message: expect.stringContaining('notice') }] },
     });
+    const turned = { name: 'Care', message_class: 'marketing', ...words };
+    expect(await api.put('/templates/own-care', turned)).toMatchObject({ status: 409, body: { code: 'template.in_cadence' } });
+    expect((await api.put('/templates/own-care', { ...turned, message_class: 'notice' })).status).toBe(200);
+    const { body: all } = await api.get<{ data: Made[] }>('/cadences');
+    await api.delete(`/cadences/${all.data.find(({ key }) => key === OWN.key)!.id}`);
+    expect(await api.put('/templates/own-care', turned)).toMatchObject({ status: 422, body: { code: 'template.mistakes' } }); // no opt-out in it
   });
 
   it.each([
