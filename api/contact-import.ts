@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { attestConsents, findContactsByHashes, writeContacts, type ContactWrite } from '../db/contact-import';
+import { attestConsents, findContactsByHashes, writeContacts, type ContactWrite, type KnownContact } from '../db/contact-import';
 import { insertAttestation, type ContactRow } from '../db/contacts';
 import type { Hasher } from '../db/hashing';
 import type { Tx } from '../db/tenancy';
@@ -43,7 +43,7 @@ export async function importContacts(tx: Tx, input: Import): Promise<Imported> {
 }
 
 type Line = ImportedContact & { phoneHash: string | null; emailHash: string | null };
-type Person = { before: ContactRow | null; write: ContactWrite };
+type Person = { before: KnownContact | null; write: ContactWrite };
 
 const withHashes = (line: ImportedContact, { hash, businessId }: Import): Line => ({
   ...line,
@@ -54,8 +54,7 @@ const withHashes = (line: ImportedContact, { hash, businessId }: Import): Line =
 const present = (lines: Line[], field: 'phoneHash' | 'emailHash'): string[] => lines.flatMap((line) => line[field] ?? []);
 
 /** `merged`: lines that completed a person whom the same file had made. */
-function merge(lines: Line[], known: ContactRow[], locale: Locale): { people: Person[]; rejects: Reject[]; merged: number } {
-  const people = new Set<Person>();
+function merge(lines: Line[], known: KnownContact[], locale: Locale): { people: Person[]; rejects: Reject[]; merged: number } {
   const byPhone = new Map<string, Person>();
   const byEmail = new Map<string, Person>();
   const index = (person: Person): void => {
@@ -63,22 +62,43 @@ function merge(lines: Line[], known: ContactRow[], locale: Locale): { people: Pe
     if (person.write.phoneHash !== null && !byPhone.has(person.write.phoneHash)) byPhone.set(person.write.phoneHash, person);
     if (person.write.emailHash !== null && !byEmail.has(person.write.emailHash)) byEmail.set(person.write.emailHash, person);
   };
-  for (const before of known) index({ before, write: before });
+  const people = new Set<Person>();
+  // Theirs until two contacts became one.
+  const byFormer = new Map<string, Person>();
+  for (const before of known) {
+    const person = { before, write: before };
+    index(person);
+    for (const hash of before.formerHashes) if (!byFormer.has(hash)) byFormer.set(hash, person);
+  }
   const rejects: Reject[] = [];
   let merged = 0;
   for (const line of lines) {
-    const found = byPhone.get(line.phoneHash ?? '') ?? byEmail.get(line.emailHash ?? '');
+    const found =
+      byPhone.get(line.phoneHash ?? '') ??
+      byEmail.get(line.emailHash ?? '') ??
+      byFormer.get(line.phoneHash ?? '') ??
+      byFormer.get(line.emailHash ?? '');
     if (!found && line.name === null) {
       rejects.push({ row: line.row, reason: 'name_missing' });
       continue;
     }
     const person = found ?? { before: null, write: blank(locale) };
     if (found && found.before === null) merged += 1;
-    person.write = completed(person.write, line);
+    person.write = completed(person.write, withoutFormer(line, person.before));
     people.add(person);
     index(person);
   }
   return { people: [...people], rejects, merged };
+}
+
+/** Which address stays was decided when the two became one: a list that has the other does not bring it back. */
+function withoutFormer(line: Line, before: KnownContact | null): Line {
+  const isFormer = (hash: string | null): boolean => hash !== null && before?.formerHashes.includes(hash) === true;
+  return {
+    ...line,
+    ...(isFormer(line.phoneHash) && { phone: null, phoneHash: null }),
+    ...(isFormer(line.emailHash) && { email: null, emailHash: null }),
+  };
 }
 
 const blank = (locale: Locale): ContactWrite => ({

@@ -1,7 +1,9 @@
 import { v7 as newId } from 'uuid';
 import { lockActive } from '../db/cadence-states';
+import { joinAliases, rememberAlias } from '../db/contact-aliases';
 import {
   findDoubleEntries,
+  findHashesOfTwo,
   joinConversations,
   joinLeadStatus,
   leaveShell,
@@ -12,7 +14,7 @@ import {
   type Two,
 } from '../db/contact-merge';
 import type { ContactRow } from '../db/contacts';
-import { findContact, listConsents, lockChannels, recordConsents, updateContact } from '../db/contacts';
+import { findContact, forgetDncNumber, listConsents, lockChannels, recordConsents, updateContact } from '../db/contacts';
 import { findDncNumber, insertDncNumbers } from '../db/dnc-numbers';
 import { lockSender } from '../db/inbound';
 import { listOptOuts, suppressChannel } from '../db/opt-outs';
@@ -27,7 +29,9 @@ import { replanVisits } from './replan';
 import { withdrawEntry, withdrawOffers } from './waitlist';
 
 export type Merging = Two & { by: string; now: Instant };
-export type Merged = { contact: ContactRow; moved: Moved };
+/** Addresses of the one that went that are not written to any more; null: none. */
+type Dropped = { phone: string | null; email: string | null };
+export type Merged = { contact: ContactRow; moved: Moved; dropped: Dropped };
 
 /**
  * Makes two contacts one, in one transaction (R50): visits, messages, conversation, waitlist, cadence and identities move to the kept one; of consents and opt-outs
@@ -36,24 +40,25 @@ export type Merged = { contact: ContactRow; moved: Moved };
 export async function mergeContacts(tx: Tx, merging: Merging): Promise<Merged> {
   const { keptId, goneId, now } = merging;
   if (keptId === goneId) throw invalidField('contact_id', 'another contact than the one that is kept');
-  const { phoneHash, emailHash } = await findContact(tx, keptId);
-  await lockAddresses(tx, [phoneHash, emailHash]);
+  await findContact(tx, keptId);
+  for (const hash of await findHashesOfTwo(tx, { keptId, goneId })) await lockSender(tx, hash); // a message that comes in waits, and finds its person after it
   const [kept, gone] = await lockTwo(tx, merging);
   if (!kept || !gone || kept.mergedInto !== null) throw notFound('contact');
   if (gone.mergedInto !== null && gone.mergedInto !== keptId) throw conflict('contact.merged_elsewhere');
-  if (gone.mergedInto === null) await joinFacts(tx, merging);
+  const dropped = gone.mergedInto === null ? await joinFacts(tx, merging) : NOTHING;
   await makeRoom(tx, merging);
   const moved = await moveToContact(tx, merging);
   await joinConversations(tx, { keptId, goneId, now });
   await joinLeadStatus(tx, { keptId, goneId, now });
   await replanVisits(tx, { contactId: keptId, lane: 0, now });
-  return { contact: await findContact(tx, keptId), moved };
+  return { contact: await findContact(tx, keptId), moved, dropped };
 }
 
+const NOTHING: Dropped = { phone: null, email: null };
+
 /** Who they are, what they allowed and what they refused. */
-async function joinFacts(tx: Tx, { keptId, goneId, by, now }: Merging): Promise<void> {
+async function joinFacts(tx: Tx, { keptId, goneId, by, now }: Merging): Promise<Dropped> {
   const [kept, gone] = [await findContact(tx, keptId), await findContact(tx, goneId)];
-  await lockAddresses(tx, [gone.phoneHash, gone.emailHash]);
   await lockChannels(tx, kept);
   await lockChannels(tx, gone);
   const optOuts = await listOptOuts(tx, gone);
@@ -63,6 +68,20 @@ async function joinFacts(tx: Tx, { keptId, goneId, by, now }: Merging): Promise<
   await noteOrigin(tx, { id: keptId, source, createdAt });
   await addConsents(tx, { kept: after, gone, now });
   await addRefusals(tx, { kept: after, gone, optOuts, by, now });
+  return dropAddresses(tx, { kept: after, gone, now });
+}
+
+/** What is not written to any more stays known as theirs by its hash alone: a STOP from the old number is theirs. */
+async function dropAddresses(tx: Tx, { kept, gone, now }: Joining): Promise<Dropped> {
+  const contactId = kept.id;
+  await joinAliases(tx, { keptId: kept.id, goneId: gone.id });
+  const [phone, email] = [gone.phoneHash !== kept.phoneHash, gone.emailHash !== kept.emailHash];
+  if (phone && gone.phoneHash !== null) {
+    await rememberAlias(tx, { contactId, kind: 'phone', addressHash: gone.phoneHash, now });
+    await forgetDncNumber(tx, gone.phoneHash);
+  }
+  if (email && gone.emailHash !== null) await rememberAlias(tx, { contactId, kind: 'email', addressHash: gone.emailHash, now });
+  return { phone: phone ? gone.phoneE164 : null, email: email ? gone.email : null };
 }
 
 type Joining = { kept: ContactRow; gone: ContactRow; now: Instant };
@@ -112,9 +131,4 @@ async function makeRoom(tx: Tx, { keptId, goneId, now }: Two & { now: Instant })
   if (mine && theirs) await stopCadence(tx, { contactId: theirs.priority > mine.priority ? keptId : goneId, reason: 'superseded', now });
   if ((await findOpenOffersOf(tx, { contactId: keptId })).length > 0) await withdrawOffers(tx, { contactId: goneId, now });
   for (const id of await findDoubleEntries(tx, { keptId, goneId })) await withdrawEntry(tx, { id, reason: 'staff', now });
-}
-
-/** A message that comes in meanwhile waits, and finds its person after it. */
-async function lockAddresses(tx: Tx, hashes: (string | null)[]): Promise<void> {
-  for (const hash of hashes.flatMap((each) => each ?? []).sort()) await lockSender(tx, hash);
 }

@@ -3,14 +3,20 @@ import type { Instant } from '../domain/time';
 import type { ContactRow } from './contacts';
 import type { Tx } from './tenancy';
 
-/** People who have one of these addresses, the oldest first. */
+/** `formerHashes`: addresses of theirs before a merge. */
+export type KnownContact = ContactRow & { formerHashes: string[] };
+
+/** People who have or had one of these addresses, the oldest first. */
 export async function findContactsByHashes(
   tx: Tx,
   { phoneHashes, emailHashes }: { phoneHashes: string[]; emailHashes: string[] },
-): Promise<ContactRow[]> {
-  const { rows } = await tx.raw<{ rows: ContactRow[] }>(
-    `select * from contacts where phone_hash = any(?::text[]) or email_hash = any(?::text[]) order by id for update`,
-    [phoneHashes, emailHashes],
+): Promise<KnownContact[]> {
+  const { rows } = await tx.raw<{ rows: KnownContact[] }>(
+    `select c.*, array(select a.address_hash from contact_aliases a where a.contact_id = c.id) as former_hashes
+     from contacts c where c.phone_hash = any(:phoneHashes::text[]) or c.email_hash = any(:emailHashes::text[])
+       or c.id in (select a.contact_id from contact_aliases a where a.address_hash = any(:phoneHashes::text[] || :emailHashes::text[]))
+     order by c.id for update of c`,
+    { phoneHashes, emailHashes },
   );
   return rows;
 }

@@ -11,6 +11,7 @@ export const MERGED = {
   cadence_states: 'moves',
   call_reservations: 'moves',
   consents: 'stays',
+  contact_aliases: 'joins',
   contact_identities: 'moves',
   contacts: 'joins',
   conversations: 'joins',
@@ -94,6 +95,19 @@ export async function leaveShell(tx: Tx, { keptId, goneId, now }: Two & { now: I
 /** Since when, and whence, the kept contact is known. */
 export async function noteOrigin(tx: Tx, { id, ...origin }: { id: string; source: string; createdAt: Instant }): Promise<void> {
   await tx('contacts').where({ id }).update(origin);
+}
+
+/** Every address by which either is or was known, sorted: what comes in from one of them waits for the merge. */
+export async function findHashesOfTwo(tx: Tx, two: Two): Promise<string[]> {
+  const { rows } = await tx.raw<{ rows: { hash: string }[] }>(
+    `select distinct h.hash from (
+       select unnest(array[phone_hash, email_hash]) as hash from contacts where id in (:keptId, :goneId)
+       union all select external_hash from contact_identities where contact_id in (:keptId, :goneId)
+       union all select address_hash from contact_aliases where contact_id in (:keptId, :goneId)) h
+     where h.hash is not null order by 1`,
+    two,
+  );
+  return rows.map(({ hash }) => hash);
 }
 
 /** Both rows, the kept one first, until the transaction ends; undefined for one that is not there. In the order of their ids, so that two merges cannot deadlock. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Channel, ContactChannel, Locale, Purpose } from '../domain/message';
 import type { Instant } from '../domain/time';
+import { aliasesOf, type Alias } from './contact-aliases';
 import { isForeignKey, one, RowChanged } from './errors';
 import { tellingColumns } from './pii';
 import type { Tx } from './tenancy';
@@ -23,10 +24,14 @@ export type ContactRow = {
   updatedAt: Instant;
 };
 
-/** Throws RowMissing when this business has no such contact, or it became another's. */
-export async function findContact(tx: Tx, id: string, lock?: 'forUpdate'): Promise<ContactRow> {
+/**
+ * Throws RowMissing when this business has no such contact, or it became another's. Who is about to hang something on the contact holds it with `forKeyShare`: a merge
+ * under way is waited for, and none begins before the transaction ends, so nothing lands on the shell that it leaves.
+ */
+export async function findContact(tx: Tx, id: string, lock?: 'forUpdate' | 'forKeyShare'): Promise<ContactRow> {
   const query = tx('contacts').where({ id, mergedInto: null });
-  return one('contact', await (lock ? query.forUpdate() : query).select<ContactRow[]>('*'));
+  if (lock) void query[lock]();
+  return one('contact', await query.select<ContactRow[]>('*'));
 }
 
 export type NewContact = Omit<ContactRow, 'preferredChannel' | 'version' | 'createdAt' | 'updatedAt'> & {
@@ -75,16 +80,20 @@ async function ensureChannels(tx: Tx, { phoneHash, emailHash }: Addresses): Prom
   );
 }
 
-/** People of this business with this number or address, the latest first: a mother and her child may share one. */
+/** People of this business with this number or address, the latest first: a mother and her child may share one. Then those whose it was before a merge. */
 export async function findContactsByHash(
   tx: Tx,
   { channel, addressHash }: { channel: Channel; addressHash: string },
 ): Promise<ContactRow[]> {
-  const query = tx('contacts').orderBy('id', 'desc');
-  if (channel === 'email') void query.where({ emailHash: addressHash });
+  const kind = channel === 'email' ? 'email' : 'phone';
+  const theirs = aliasesOf(tx, { kind, addressHash }).select('contactId');
+  const query = tx('contacts')
+    .orderByRaw('(?? is distinct from ?)', [`${kind}_hash`, addressHash])
+    .orderBy('id', 'desc');
+  if (channel === 'email') void query.where((either) => void either.where({ emailHash: addressHash }).orWhereIn('id', theirs));
   else
     void query.where((either) => {
-      void either.where({ phoneHash: addressHash });
+      void either.where({ phoneHash: addressHash }).orWhereIn('id', theirs);
       if (channel === 'whatsapp') void either.orWhereIn('id', identitiesOf(tx, { channel, externalHash: addressHash }).select('contactId'));
     });
   return query.select<ContactRow[]>('*');
@@ -96,8 +105,10 @@ export type ContactPage = { before?: string; limit: number; phoneHash?: string; 
 export async function listContacts(tx: Tx, { before, limit, phoneHash, emailHash }: ContactPage): Promise<ContactRow[]> {
   const query = tx('contacts').where({ mergedInto: null }).orderBy('id', 'desc').limit(limit);
   if (before !== undefined) void query.where('id', '<', before);
-  if (phoneHash !== undefined) void query.where({ phoneHash });
-  if (emailHash !== undefined) void query.where({ emailHash });
+  const isOrWas = (own: Partial<Addresses>, alias: Alias) =>
+    query.where((either) => void either.where(own).orWhereIn('id', aliasesOf(tx, alias).select('contactId')));
+  if (phoneHash !== undefined) void isOrWas({ phoneHash }, { kind: 'phone', addressHash: phoneHash });
+  if (emailHash !== undefined) void isOrWas({ emailHash }, { kind: 'email', addressHash: emailHash });
   return query.select<ContactRow[]>('*');
 }
 
@@ -118,13 +129,14 @@ export async function eraseContact(tx: Tx, id: string, now: Instant): Promise<vo
       .update({ ...blank(tx, 'messages'), updatedAt: now });
     await tx('appointments').where({ contactId: id }).update(blank(tx, 'appointments'));
     await identitiesOf(tx, { contactId: id }).delete();
+    await aliasesOf(tx, { contactId: id }).delete();
     await tx('conversations').where({ contactId: id }).delete();
   }
   if (phoneHash !== null) await forgetDncNumber(tx, phoneHash);
 }
 
 /** A do-not-call number keeps holding by its hash alone once nobody here has it. */
-async function forgetDncNumber(tx: Tx, phoneHash: string): Promise<void> {
+export async function forgetDncNumber(tx: Tx, phoneHash: string): Promise<void> {
   await tx('dncNumbers')
     .where({ numberHash: phoneHash })
     .whereNotExists(tx('contacts').where({ phoneHash }).select(tx.raw('1')))
@@ -186,7 +198,8 @@ export async function findChannels(tx: Tx, contact: Addresses): Promise<ChannelR
 
 /** Holds up sends to these addresses, and waits for those under way: a change of consent and a send cannot pass each other (R34). */
 export async function lockChannels(tx: Tx, contact: Addresses): Promise<void> {
-  await channelsOf(tx, contact).orderBy(['addressHash', 'channel']).forUpdate().select('channel');
+  const aliases = aliasesOf(tx, { contactId: contact.id }).select('addressHash');
+  await channelsOf(tx, contact).orWhereIn('addressHash', aliases).orderBy(['addressHash', 'channel']).forUpdate().select('channel');
 }
 
 /** A person's rows: by number, by e-mail, and by what a channel calls them. */

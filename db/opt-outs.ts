@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { ContactChannel } from '../domain/message';
 import type { OptOut, OptOutScope, OptOutSource } from '../domain/suppression';
 import type { Instant } from '../domain/time';
+import { aliasesOf, findFormerHashes } from './contact-aliases';
 import type { ContactRow } from './contacts';
 import type { Tx } from './tenancy';
 
@@ -42,19 +43,22 @@ export async function suppressChannel(tx: Tx, optOut: NewOptOut): Promise<boolea
 
 /**
  * The person wants messages over this channel again (START, a link). What was said over it is lifted; what was said over another channel of the number
- * ends no more over this one. Answers whether anything was.
+ * ends no more over this one. So it is for a number that was theirs until two contacts became one. Answers whether anything was.
  */
 export async function liftSuppression(
   tx: Tx,
   { channel, addressHash, now, evidence = null }: Address & { evidence?: string | null },
 ): Promise<boolean> {
-  await lockAddress(tx, { channel, addressHash });
+  const former = await findFormerHashes(tx, { kind: channel === 'email' ? 'email' : 'phone', addressHash });
+  const hashes = [addressHash, ...former];
+  await lockAddress(tx, { channel, addressHash }, former);
   const lifted = await tx('optOuts')
-    .where({ addressHash, channel })
+    .whereIn('addressHash', hashes)
+    .where({ channel })
     .whereNull('liftedAt')
     .update({ liftedAt: now, liftedEvidence: evidence });
   const reopened = await tx('optOuts')
-    .where({ addressHash })
+    .whereIn('addressHash', hashes)
     .whereNull('liftedAt')
     .whereRaw('not (? = any(reopened))', [channel])
     .update({ reopened: tx.raw('reopened || ?::text', [channel]) });
@@ -76,12 +80,13 @@ export async function findOptOuts(tx: Tx, contact: Pick<ContactRow, 'id' | 'phon
   return tx('optOuts').where(ofContact(tx, contact)).whereNull('liftedAt').select<OptOut[]>('channel', 'scope', 'reopened');
 }
 
-/** Said over any address of a person, what WhatsApp calls them included. */
+/** Said over any address of a person, what WhatsApp calls them and what was theirs before a merge included. */
 const ofContact =
   (tx: Tx, { id, phoneHash, emailHash }: Pick<ContactRow, 'id' | 'phoneHash' | 'emailHash'>) =>
   (either: Knex.QueryBuilder): void => {
     const identities = tx('contactIdentities').where({ contactId: id }).select('externalHash');
     void either.whereIn('addressHash', [phoneHash ?? '', emailHash ?? '']).orWhereIn('addressHash', identities);
+    void either.orWhereIn('addressHash', aliasesOf(tx, { contactId: id }).select('addressHash'));
   };
 
 export type OptOutRow = OptOut & {
@@ -115,10 +120,15 @@ export async function lockOptOuts(tx: Tx, addressHash: string): Promise<OptOut[]
 }
 
 /** The address's rows, made if it is new, until the transaction ends. */
-async function lockAddress(tx: Tx, { channel, addressHash }: Pick<Address, 'channel' | 'addressHash'>): Promise<void> {
+async function lockAddress(
+  tx: Tx,
+  { channel, addressHash }: Pick<Address, 'channel' | 'addressHash'>,
+  others: readonly string[] = [],
+): Promise<void> {
   await tx('contactChannels')
     .insert({ businessId: tx.raw('current_business()'), channel: channel === 'voice' ? 'sms' : channel, addressHash })
     .onConflict(['businessId', 'channel', 'addressHash'])
     .ignore();
-  await tx('contactChannels').where({ addressHash }).orderBy('channel').forUpdate().select('channel');
+  const rows = tx('contactChannels').whereIn('addressHash', [addressHash, ...others]);
+  await rows.orderBy(['addressHash', 'channel']).forUpdate().select('channel');
 }

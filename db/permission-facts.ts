@@ -22,17 +22,18 @@ const PER_DAY = 'coalesce(cs.outbound_daily_cap, 50)';
 
 const CALLS = 'call_reservations r where r.released_at is null';
 
-/** The newest word of each channel and purpose. What goes beyond visits must be newer than the last opt-out of the address: START brings back texts, not calls. */
+/** All by which a person is reached: number, e-mail, and what WhatsApp calls them. */
+const HASHES = `(array[c.phone_hash, c.email_hash] || array(select i.external_hash from contact_identities i where i.contact_id = c.id))`;
+/** And all by which they were: what was refused at an address that went with a merge they refused. */
+const KNOWN_HASHES = `(${HASHES} || array(select a.address_hash from contact_aliases a where a.contact_id = c.id))`;
+
+/** The newest word of each channel and purpose. What goes beyond visits must be newer than the last opt-out of any address of the kind: START brings back texts, not calls. */
 const CONSENTS = `(
   select coalesce(jsonb_agg(jsonb_build_object('channel', s.channel, 'purpose', s.purpose)), '[]')
   from (select distinct on (channel, purpose) channel, purpose, granted, recorded_at from consents where contact_id = c.id
         order by channel, purpose, recorded_at desc, id desc) s
   where s.granted and (s.purpose = 'service' or not exists (
-    select 1 from opt_outs o where o.address_hash = case s.channel when 'email' then c.email_hash when 'whatsapp' then coalesce(c.phone_hash, (${identity('external_hash')}))
-      else c.phone_hash end and o.suppressed_at >= s.recorded_at)))`;
-
-/** All by which a person is reached: number, e-mail, and what WhatsApp calls them. */
-const HASHES = `(array[c.phone_hash, c.email_hash] || array(select i.external_hash from contact_identities i where i.contact_id = c.id))`;
+    select 1 from opt_outs o where o.address_hash = any(${KNOWN_HASHES}) and (o.channel = 'email') = (s.channel = 'email') and o.suppressed_at >= s.recorded_at)))`;
 
 const DNC_CHECK = `case when :dncSince::timestamptz is null then 'off' else coalesce(
   (select case when k.listed then 'listed' else 'clear' end from dnc_checks k where k.number_hash = c.phone_hash and k.checked_at >= :dncSince::timestamptz), 'unknown') end`;
@@ -48,7 +49,7 @@ export const PERMISSION = `(select jsonb_build_object(
     'unusable', (select coalesce(jsonb_agg(k.channel), '[]') from contact_channels k
       where k.address_hash = any(${HASHES}) and k.unusable_at is not null),
     'optOuts', (select coalesce(jsonb_agg(jsonb_build_object('channel', o.channel, 'scope', o.scope, 'reopened', to_jsonb(o.reopened))), '[]') from opt_outs o
-      where o.address_hash = any(${HASHES}) and o.lifted_at is null),
+      where o.address_hash = any(${KNOWN_HASHES}) and o.lifted_at is null),
     'consents', ${CONSENTS},
     'onOwnDncList', exists (select 1 from dnc_numbers d where d.number_hash = c.phone_hash and d.removed_at is null),
     'dncCheck', ${DNC_CHECK},
@@ -76,7 +77,7 @@ export async function findPermissionFacts(tx: Tx, query: PermissionQuery): Promi
  */
 export async function lockContactAddresses(tx: Tx, contactId: string): Promise<void> {
   await tx.raw(
-    `select 1 from contact_channels k join contacts c on k.address_hash = any(${HASHES}) where c.id = ?
+    `select 1 from contact_channels k join contacts c on k.address_hash = any(${KNOWN_HASHES}) where c.id = ?
      order by k.address_hash, k.channel for share of k`,
     [contactId],
   );

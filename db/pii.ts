@@ -54,6 +54,7 @@ export const PII = {
     none: 'business_id channel suppressed_at suppressed_source unusable_at unusable_code unreachable_count unreachable_since',
     hash: 'address_hash',
   }),
+  contact_aliases: columns({ none: 'business_id contact_id kind created_at', hash: 'address_hash' }),
   contact_identities: columns({ none: 'business_id channel contact_id created_at', personal: 'external_id', hash: 'external_hash' }),
   contacts: columns({
     none: 'business_id id locale preferred_channel source merged_into version created_at updated_at',
@@ -93,7 +94,7 @@ export const PII = {
     none:
       'business_id id direction send_key appointment_id contact_id staff_id user_id rule message_class channel locale template_id status reason schedule_version change ' +
       'due_at send_at deferred_until not_after settled_at attempt looks marked_at sent_at delivered_at failed_at vendor vendor_id vendor_rank vendor_code ' +
-      'cost_micros price_source price_due_at past_cost_micros past_segments past_sent_at resolution resolved_at ' +
+      'cost_micros price_source price_due_at past_cost_micros past_estimated_micros past_segments past_sent_at resolution resolved_at ' +
       'segments asks_confirmation from_name fallback_from fallback_reason first_id past_vendor_ids counted_at handled_at media_types media_key_id quarantine ' +
       'quarantine_settled_at cadence_state_id created_at updated_at',
     // Of the decision: the gate's facts name nobody, but the zones say where somebody is.

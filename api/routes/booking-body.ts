@@ -36,7 +36,7 @@ type BookingCall = Pick<Call, 'tx' | 'now'> & { body: Call<z.ZodObject, z.ZodObj
 /** The booking asked for, its local time read on the venue's clock. Throws 404 for an id of nobody, 422 for times that contradict the service. */
 export async function bookingInput({ tx, now, body }: BookingCall): Promise<BookingInput> {
   const { contactId, serviceId, staffId, source, externalRef, note, by } = body;
-  await referred(findContact(tx, contactId));
+  await referred(findContact(tx, contactId, 'forKeyShare'));
   await knownStaff(tx, staffId);
   const { zone, durationMin } = await referred(findServiceZone(tx, { serviceId, staffId: staffId ?? null }));
   const startsAt = resolveMoment(body.startTs, zone, 'start_ts');

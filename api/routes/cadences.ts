@@ -179,7 +179,7 @@ const start = route(
     problems: ['cadence.outranked', 'cadence.off'],
   },
   async ({ tx, body, now }) => {
-    const [{ id: contactId }, cadence] = [await findContact(tx, body.contactId), await findCadence(tx, body.cadenceId)];
+    const [{ id: contactId }, cadence] = [await findContact(tx, body.contactId, 'forKeyShare'), await findCadence(tx, body.cadenceId)];
     const { decision, state } = await enrol(tx, { contactId, cadence, now });
     if (state) return presentCadenceState(state);
     throw conflict(decision === 'off' ? 'cadence.off' : 'cadence.outranked');

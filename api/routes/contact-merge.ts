@@ -25,15 +25,18 @@ const merge = route(
       .object({
         contact: ContactDetailView,
         moved: z.object({ appointments: z.int(), messages: z.int(), waitlist_entries: z.int() }),
+        dropped: z
+          .object({ phone: z.string().nullable(), email: z.string().nullable() })
+          .meta({ description: 'addresses of the other that are not written to any more; what comes from there still finds this contact' }),
       })
       .meta({ id: 'ContactMerge' }),
     problems: ['contact.merged_elsewhere'],
   },
   async ({ tx, params: { id: keptId }, body: { contactId: goneId }, caller, now }) => {
-    const { contact, moved } = await mergeContacts(tx, { keptId, goneId, by: `${caller.kind}:${caller.id}`, now });
+    const { contact, moved, dropped } = await mergeContacts(tx, { keptId, goneId, by: `${caller.kind}:${caller.id}`, now });
     await recordEvent(tx, { id: newId(), type: 'contact_merged', subjectId: keptId, payload: { gone_id: goneId }, now });
     const { appointments, messages, waitlist_entries: waitlistEntries } = moved;
-    return { contact: await contactDetail(tx, contact, now), moved: { appointments, messages, waitlistEntries } };
+    return { contact: await contactDetail(tx, contact, now), moved: { appointments, messages, waitlistEntries }, dropped };
   },
 );
 

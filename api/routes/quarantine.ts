@@ -52,7 +52,7 @@ const assign = route(
   },
   async ({ tx, params, body: { contactId }, caller, deps, now }) => {
     const row = await waiting(tx, params.id);
-    await findContact(tx, contactId);
+    await findContact(tx, contactId, 'forKeyShare');
     await remember(tx, { ...row, contactId, hashOf: (address) => deps.hash.address(caller.businessId, address), now });
     const messageIds = await settleSender(tx, { ...row, contactId, now });
     await noteReply(tx, { contactIds: [contactId], now });

@@ -59,7 +59,7 @@ const createEntry = route(
   },
   async ({ tx, body: { staffId = null, earliestDate = null, latestDate = null, ...fields }, now }) => {
     checkDates(earliestDate, latestDate);
-    await findContact(tx, fields.contactId);
+    await findContact(tx, fields.contactId, 'forKeyShare');
     const entry = await insertEntry(tx, { id: newId(), ...fields, staffId, earliestOn: earliestDate, latestOn: latestDate, now });
     await noteWaiting(tx, { serviceId: entry.serviceId, now });
     return presentEntry(entry, await todayOf(tx, now));

@@ -1,10 +1,16 @@
 import { noteWritten } from '../../db/conversations';
 import { insertInbound } from '../../db/inbound';
-import { suppressChannel } from '../../db/opt-outs';
+import { mergeContacts } from '../../api/contact-merge';
+import { eraseContact, findContact, findContactsByHash } from '../../db/contacts';
+import { RowMissing } from '../../db/errors';
+import { liftSuppression, suppressChannel } from '../../db/opt-outs';
+import { findPermissionFacts } from '../../db/permission-facts';
+import { withBusiness } from '../../db/tenancy';
 import { v7 as newId } from 'uuid';
 import { aBusiness, aContact, anApiKey, anAppointment, aService, aWaitlistEntry, aWaitlistOffer, inBusiness } from '../factories';
 import { MONDAY, startApi, type TestApi } from '../support/api';
 import { anEnrolment, enrolmentsOf, someCadences } from '../support/cadences';
+import { eventually } from '../support/eventually';
 import { waitingRings } from '../support/doorbells';
 
 let api: TestApi;
@@ -26,7 +32,7 @@ async function two(kept: Over = {}, gone: Over = {}): Promise<Two> {
   return { businessId, keptId, goneId };
 }
 
-type Moved = { contact: Record<string, unknown>; moved: Record<string, number>; code?: string };
+type Moved = { contact: Record<string, unknown>; moved: Record<string, number>; dropped: object; code?: string };
 const merge = ({ keptId, goneId }: Two) => api.post<Moved>(`/contacts/${keptId}/merge`, { contact_id: goneId });
 const allowed = async ({ keptId }: Two): Promise<string[]> => {
   const { body } = await api.get<{ channels: { channel: string; service: boolean; marketing: boolean; opted_out: boolean }[] }>(
@@ -34,6 +40,12 @@ const allowed = async ({ keptId }: Two): Promise<string[]> => {
   );
   return body.channels.map(({ channel, ...of }) => [channel, ...Object.entries(of).flatMap(([name, is]) => (is ? [name] : []))].join(' '));
 };
+
+const LATER = '2027-06-01T12:00:00.000Z';
+const factsOf = ({ businessId, keptId }: Two) =>
+  inBusiness(api.database.db, businessId, (tx) => findPermissionFacts(tx, { contactId: keptId, now: LATER, dncSince: null }));
+const standing = async (of: Two) => (await factsOf(of)).optOuts;
+const mayBeOffered = async (of: Two): Promise<boolean> => (await factsOf(of)).consents.some(({ purpose }) => purpose === 'marketing');
 
 describe('POST /contacts/:id/merge', () => {
   it('gives the kept contact what it lacks, and leaves nothing of the other to be found', async () => {
@@ -112,6 +124,85 @@ describe('POST /contacts/:id/merge', () => {
     expect(await allowed(of)).toEqual(['sms service opted_out']);
     const dnc = await api.get<{ data: { phone: string }[] }>(`/dnc-numbers?phone=${encodeURIComponent(HERS)}`);
     expect(dnc.body.data).toHaveLength(1);
+  });
+
+  it('keeps a withdrawal of the one that goes from a list that is imported later, which may still have the old number', async () => {
+    const of = await two({ consents: [] }, { consents: [] });
+    const no = { channel: 'sms', purpose: 'service', statement: 'No texts.', source: 'desk', granted: false };
+    await api.post(`/contacts/${of.goneId}/consents`, no);
+    expect((await merge(of)).body.dropped).toEqual({ phone: OLD, email: null });
+    const list = new FormData();
+    list.set('attestation', 'These people asked us to write to them about their visits.');
+    list.set('file', new Blob([`name,phone\nAna,${HERS}\nAna,${OLD}\n`], { type: 'text/csv' }), 'contacts.csv');
+    const { body } = await api.post<{ counts: object }>('/contacts/import', list);
+    expect(body.counts).toMatchObject({ created: 0 });
+    expect(await allowed(of)).toEqual(['sms']);
+    expect((await api.get<{ phone: string }>(`/contacts/${of.keptId}`)).body.phone).toBe(HERS);
+    const found = await api.get<{ data: { id: string }[] }>(`/contacts?phone=${encodeURIComponent(OLD)}`);
+    expect(found.body.data.map(({ id }) => id)).toEqual([of.keptId]);
+  });
+
+  it('takes a STOP from the old number for a STOP of theirs, which a START from the new one takes back; offers stay ended', async () => {
+    const of = await two({ marketing: ['sms'] });
+    await merge(of);
+    expect(await mayBeOffered(of)).toBe(true);
+    const { hash } = api.deps;
+    const [hers, old] = [HERS, OLD].map((phone) => ({ channel: 'sms' as const, addressHash: hash.address(of.businessId, phone) }));
+    const found = await inBusiness(api.database.db, of.businessId, (tx) => findContactsByHash(tx, old!));
+    expect(found.map(({ id }) => id)).toEqual([of.keptId]);
+    await inBusiness(api.database.db, of.businessId, (tx) => suppressChannel(tx, { ...old!, source: 'keyword', now: LATER }));
+    expect(await standing(of)).toMatchObject([{ channel: 'sms' }]);
+    expect(await allowed(of)).toEqual(['sms service marketing opted_out']);
+    await inBusiness(api.database.db, of.businessId, (tx) => liftSuppression(tx, { ...hers!, now: LATER }));
+    expect(await standing(of)).toEqual([]);
+    expect(await mayBeOffered(of)).toBe(false);
+  });
+
+  it('ends offers that were allowed before the other one said STOP, also if they came back since', async () => {
+    const of = await two({ marketing: ['sms'] });
+    const old = { channel: 'sms' as const, addressHash: api.deps.hash.address(of.businessId, OLD) };
+    await inBusiness(api.database.db, of.businessId, async (tx) => {
+      await suppressChannel(tx, { ...old, source: 'keyword', now: LATER });
+      await liftSuppression(tx, { ...old, now: LATER });
+    });
+    api.setNow(LATER);
+    await merge(of);
+    expect(await standing(of)).toEqual([]);
+    expect(await mayBeOffered(of)).toBe(false);
+  });
+
+  it('forgets the number in clear of a do-not-call line that nobody here has any more, and its hash when they are erased', async () => {
+    const of = await two();
+    await api.post('/dnc-numbers', { phone: OLD, reason: 'asked' });
+    await merge(of);
+    const { db } = api.database;
+    const numbers = await inBusiness(db, of.businessId, (tx) =>
+      tx('dncNumbers').orderBy('numberE164').select<{ numberE164: string | null }[]>('numberE164'),
+    );
+    expect(numbers.map(({ numberE164 }) => numberE164)).toEqual([HERS, null]);
+    await inBusiness(db, of.businessId, (tx) => eraseContact(tx, of.keptId, MONDAY));
+    expect(await inBusiness(db, of.businessId, (tx) => tx('contactAliases').select('*'))).toEqual([]);
+  });
+
+  it('is waited for by a booking, which then finds nobody to book for', async () => {
+    const of = await two();
+    const { db } = api.database;
+    const merging = await withBusiness(db, of.businessId, async (tx) => {
+      await mergeContacts(tx, { keptId: of.keptId, goneId: of.goneId, by: 'test', now: MONDAY });
+      const asked = inBusiness(db, of.businessId, (other) => findContact(other, of.goneId, 'forKeyShare'));
+      const answer = asked.then(
+        () => 'found',
+        (error: unknown) => (error instanceof RowMissing ? 'missing' : String(error)),
+      );
+      await eventually(async () => {
+        const { rows } = await db.pool.raw<{ rows: unknown[] }>(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        );
+        expect(rows).toHaveLength(1);
+      });
+      return { answer };
+    });
+    expect(await merging.answer).toBe('missing');
   });
 
   it('leaves one cadence, the more important one, and one open offer', async () => {
