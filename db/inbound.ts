@@ -88,6 +88,12 @@ export async function isEcho(tx: Tx, { id, from, body, now }: Pick<Inbound, 'id'
   return rows.length > 0;
 }
 
+/** What was written from an address after something got this id, whose first half is its time. */
+export async function findBodiesSince(tx: Tx, { from, id }: { from: string; id: string }): Promise<string[]> {
+  const rows = await tx('messages').where({ direction: 'in', fromAddress: from }).where('id', '>', id).select<{ body: string }[]>('body');
+  return rows.map(({ body }) => body);
+}
+
 const ASKED = `select 1 from messages m where m.appointment_id = appointments.id and m.asks_confirmation
   and m.status in ('sending', 'sent', 'delivered', 'unknown')`;
 

@@ -16,28 +16,28 @@ import { applyEmailOptOut, applyReport } from './reports';
 export async function effectOf(deps: WebhookDeps, event: StoredEvent): Promise<Effect> {
   const payload = deps.encryption.open({ keyId: event.keyId, bytes: event.payload }, SEALED_AS);
   if (event.provider === 'twilio')
-    return vendorEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }));
+    return vendorEffect(deps, deps.vendors.parseTwilio(JSON.parse(payload) as { url: string; body: string }), event.id);
   if (event.provider === 'meta') {
     const [told] = deps.vendors.parseMeta(payload) ?? [];
-    return told ? vendorEffect(deps, told.event) : null;
+    return told ? vendorEffect(deps, told.event, event.id) : null;
   }
   if (event.provider === 'sendgrid_inbound') {
     const email = deps.vendors.readInboundEmail(payload);
-    return email ? inboundEmailEffect(deps, email) : null;
+    return email ? inboundEmailEffect(deps, email, event.id) : null;
   }
   const [parsed] = deps.vendors.parseSendGrid(payload) ?? [];
   return parsed ? emailEffect(deps, parsed.event) : null;
 }
 
 /** A text or a WhatsApp message, or how one of ours fares. */
-async function vendorEffect(deps: WebhookDeps, event: TextEvent): Promise<Effect> {
+async function vendorEffect(deps: WebhookDeps, event: TextEvent, storedId: string): Promise<Effect> {
   if (event.kind === 'ignored') return null;
   if (event.kind === 'inbound') {
     const { channel, vendor, to } = event;
     const businessId = await withoutBusiness(deps.db, (tx) =>
       channel === 'sms' ? findBusinessOfNumber(tx, to) : findBusinessOfSender(tx, { vendor, sender: to }),
     );
-    return businessId === null ? 'unmatched' : textEffect(deps, { businessId, event });
+    return businessId === null ? 'unmatched' : textEffect(deps, { businessId, event, storedId });
   }
   return ofMessage(deps, event, (tx, messageId, { businessId, now }) => applyReport(tx, deps, { ...event, businessId, messageId, now }));
 }

@@ -17,12 +17,12 @@ import { textEffect } from './judging';
  * What a mail to us does. `unsubscribe+<token>@`, of the List-Unsubscribe header: ends e-mail. `reply+<token>@`, our reply-to: a message of the person whom
  * the answered one went to. `<slug>@`: a message to that business, of whoever its domain vouches for. Anything else is nobody's.
  */
-export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail): Promise<Effect> {
+export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail, storedId: string): Promise<Effect> {
   const { tag, slug, token } = addressed(email.to, deps.settings.inboundEmailDomain);
   if (tag === null) {
     const businessId = slug === null ? null : await withoutBusiness(deps.db, (tx) => findBusinessOfSlug(tx, slug));
     if (businessId === null) return 'unmatched';
-    return textEffect(deps, { businessId, event: textOf(email, email.from) });
+    return textEffect(deps, { businessId, event: textOf(email, email.from), storedId });
   }
   const answered = await findAnswered(deps, tag, token);
   if (!answered) return 'unmatched';
@@ -30,7 +30,7 @@ export async function inboundEmailEffect(deps: WebhookDeps, email: InboundEmail)
   if (tag === 'unsubscribe') return { businessId, apply: (tx, now) => endEmail(tx, deps, { businessId, message, now }) };
   // Who holds the token is the person to whom we wrote, from whichever of their addresses.
   const from = message.toAddress ?? email.from;
-  return textEffect(deps, { businessId, event: { ...textOf(email, from), unverified: false } });
+  return textEffect(deps, { businessId, event: { ...textOf(email, from), unverified: false }, storedId });
 }
 
 type Tag = 'reply' | 'unsubscribe';

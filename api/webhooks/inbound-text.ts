@@ -17,8 +17,8 @@ export type InboundText = {
   media?: { contentType: string; url: string }[];
   /** Written by a program, such as an absence notice: kept, and neither answered nor obeyed. */
   automatic?: boolean;
-  /** A model reads it as an opt-out, where the rules find none. */
-  judgedOut?: boolean;
+  /** A model reads it as an opt-out, where the rules find none. It took its time: a START that came after this stored event counts more. */
+  judgedOut?: { storedId: string } | null;
   /** Nobody vouches that it is from whom it says: it waits in quarantine, and of its words only an opt-out is obeyed. */
   unverified?: boolean;
 };

@@ -3,7 +3,7 @@ import type { ContactRow } from '../../db/contacts';
 import { recordConsents } from '../../db/contacts';
 import { noteWritten } from '../../db/conversations';
 import type { Inbound } from '../../db/inbound';
-import { insertInbound, isEcho, lockSender } from '../../db/inbound';
+import { findBodiesSince, insertInbound, isEcho, lockSender } from '../../db/inbound';
 import { liftSuppression, lockOptOuts, suppressChannel } from '../../db/opt-outs';
 import type { Tx } from '../../db/tenancy';
 import type { OptOutWord } from '../../domain/opt-out';
@@ -55,13 +55,20 @@ async function endCadences({ tx, contacts, addressHash, event: { channel }, now 
 
 /** STOP, START or HELP in whatever words. Of somebody for whom nobody vouches only an opt-out counts: it does no harm. */
 async function wordOf(context: Context): Promise<OptOutWord | null> {
-  const { body, unverified = false, judgedOut = false } = context.event;
-  const word = readOptOut(body, { askedToResubscribe: false }) ?? (await vendorsWord(context)) ?? (judgedOut ? JUDGED : null);
+  const { body, unverified = false } = context.event;
+  const word = readOptOut(body, { askedToResubscribe: false }) ?? (await vendorsWord(context)) ?? (await judgedWord(context));
   return unverified && word?.kind !== 'out' ? null : word;
 }
 
 /** As one in a person's own words. */
 const JUDGED: OptOutWord = { kind: 'out', mayMeanVisit: false, answeredByTwilio: false };
+
+/** What a model found, unless they came back in plain words while it was asked. */
+async function judgedWord({ tx, event: { judgedOut, from } }: Context): Promise<OptOutWord | null> {
+  if (!judgedOut) return null;
+  const since = await findBodiesSince(tx, { from, id: judgedOut.storedId });
+  return since.some((body) => readOptOut(body, { askedToResubscribe: false })?.kind === 'in') ? null : JUDGED;
+}
 
 const BODY_MAX = 1_600;
 const MEDIA_MAX = 10;

@@ -4,9 +4,12 @@ import type { Action, WebhookDeps } from './deps';
 import { receiveText } from './inbound';
 import type { InboundText } from './inbound-text';
 
+/** `storedId`: the stored event's, whose time says what came after it. */
+type Written = { businessId: string; event: InboundText; storedId: string };
+
 /** What a person wrote, ready to be taken down: a model has been asked about it, if one is to be. */
-export async function textEffect(deps: WebhookDeps, { businessId, event }: { businessId: string; event: InboundText }): Promise<Action> {
-  const judgedOut = await isJudgedOut(deps, event);
+export async function textEffect(deps: WebhookDeps, { businessId, event, storedId }: Written): Promise<Action> {
+  const judgedOut = (await isJudgedOut(deps, event)) ? { storedId } : null;
   return { businessId, apply: (tx, now) => receiveText(tx, deps, { businessId, event: { ...event, judgedOut }, now }) };
 }
 
@@ -22,5 +25,6 @@ async function isJudgedOut({ vendors: { optOutJudge }, metrics, log }: WebhookDe
   return opinion.kind === 'out';
 }
 
-const isDoubtful = ({ body, answeredByVendor, automatic = false }: InboundText): boolean =>
-  answeredByVendor === null && !automatic && mayRevoke(body) && readOptOut(body, { askedToResubscribe: false }) === null;
+/** A stranger's mail, for which nobody vouches, goes to no model. */
+const isDoubtful = ({ body, answeredByVendor, automatic = false, unverified = false }: InboundText): boolean =>
+  answeredByVendor === null && !automatic && !unverified && mayRevoke(body) && readOptOut(body, { askedToResubscribe: false }) === null;

@@ -9,12 +9,12 @@ export type OpenAiOptions = {
   /** Another host than OpenAI's, without a slash at the end. */
   baseUrl: string | null;
   model: string;
-  /** In all, ms. Nobody waits for it: the text is stored, and its vendor answered. */
+  /** In all, ms. Its vendor was answered, but one of the few that handle texts waits for it. */
   timeoutMs?: number;
   breaker?: BreakerOptions;
 };
 
-const TIMEOUT_MS = 8_000;
+const TIMEOUT_MS = 3_000;
 /** Five failures in a row, a minute of rest (L4). */
 const BREAKER: BreakerOptions = { openAfter: 5, openForMs: 60_000 };
 
@@ -59,12 +59,18 @@ export function createOpenAiJudge({
       });
     return opinionOf(answer.output_text);
   };
+  const state = { busy: false };
   return {
     judge: async (text) => {
+      // One at a time: a slow model must not hold up who handles the other texts.
+      if (state.busy) return { kind: 'no_opinion', why: 'busy' };
+      state.busy = true;
       try {
         return await breaker.run(() => ask(text));
       } catch (error) {
         return { kind: 'no_opinion', why: whyOf(error) };
+      } finally {
+        state.busy = false;
       }
     },
   };

@@ -46,6 +46,13 @@ describe('a model that is asked about an opt-out', () => {
     expect(await judge().judge('Enough rain for today!')).toEqual({ kind: 'not_out' });
   });
 
+  it('is asked about one text at a time, so that no more than one waits for it', async () => {
+    const one = judge();
+    const [first, second] = await Promise.all([one.judge(ENOUGH), one.judge(ENOUGH)]);
+    expect([first, second]).toEqual([{ kind: 'out' }, { kind: 'no_opinion', why: 'busy' }]);
+    expect(await one.judge(ENOUGH)).toEqual({ kind: 'out' });
+  });
+
   it('gets the text as material, a schema for its answer, and is told to keep nothing', async () => {
     const { asked, server } = await answering(saying('{"opt_out":true}'));
     expect(await judge({ baseUrl: server.url }).judge(ENOUGH)).toEqual({ kind: 'out' });

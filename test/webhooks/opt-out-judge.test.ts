@@ -1,5 +1,8 @@
 import { readCorpus } from '../../bench/opt-out-corpus';
 import type { ApiDeps } from '../../api/deps';
+import { v7 as newId } from 'uuid';
+import { SEALED_AS } from '../../api/webhooks/deps';
+import { tryOut } from '../../api/webhooks/handle';
 import { textEffect } from '../../api/webhooks/judging';
 import { readOptOut } from '../../domain/opt-out';
 import { mayRevoke } from '../../domain/opt-out/suspicion';
@@ -37,12 +40,16 @@ function withJudge(says?: OptOutOpinion): Judged {
   return { deps: { ...world.apiDeps, vendors: { ...world.apiDeps.vendors, optOutJudge } }, asked };
 }
 
-type Over = { answeredByVendor?: 'stop' | null; automatic?: boolean };
+type Over = { answeredByVendor?: 'stop' | null; automatic?: boolean; unverified?: boolean };
 
 async function write({ deps }: { deps: ApiDeps }, salon: Salon, said: string | (Over & { body: string })): Promise<void> {
   const { body, ...over } = typeof said === 'string' ? { body: said } : said;
   const from = { from: salon.contactPhone, to: salon.number, vendor: 'twilio', vendorId: newSid(), channel: 'sms' as const };
-  const effect = await textEffect(deps, { businessId: salon.id, event: { ...from, body, answeredByVendor: null, ...over } });
+  const effect = await textEffect(deps, {
+    businessId: salon.id,
+    event: { ...from, body, answeredByVendor: null, ...over },
+    storedId: newId(),
+  });
   await withBusiness(world.db, salon.id, (tx) => effect.apply(tx, NOW));
 }
 
@@ -100,6 +107,31 @@ describe('a text that no rule reads as an opt-out', () => {
 });
 
 describe('a model', () => {
+  it('that takes its time is not followed when the person came back in words meanwhile', async () => {
+    const salon = await world.aSalon({ now: NOW });
+    const optOutJudge = {
+      judge: async (): Promise<OptOutOpinion> => {
+        await write({ deps: world.apiDeps }, salon, 'START');
+        return { kind: 'out' };
+      },
+    };
+    await write({ deps: { ...world.apiDeps, vendors: { ...world.apiDeps.vendors, optOutJudge } } }, salon, ENOUGH);
+    expect(await optOuts(salon)).toEqual([]);
+  });
+
+  it('is not asked when an event is only tried out', async () => {
+    const judged = withJudge({ kind: 'out' });
+    const salon = await world.aSalon({ now: NOW });
+    const fields = { From: salon.contactPhone, To: salon.number, Body: ENOUGH, MessageSid: newSid(), SmsStatus: 'received' };
+    const { keyId, bytes } = world.apiDeps.encryption.seal(
+      JSON.stringify({ url: '/webhooks/twilio/messages', body: new URLSearchParams(fields).toString() }),
+      SEALED_AS,
+    );
+    const event = { id: newId(), provider: 'twilio', eventId: newId(), kind: 'message', payload: bytes, keyId };
+    expect(await tryOut(judged.deps, event)).toEqual({ outcome: 'processed', error: null });
+    expect(judged.asked).toEqual([]);
+  });
+
   it('never overrules what the rules read, and is not even asked', async () => {
     const judged = withJudge({ kind: 'not_out' });
     const salon = await world.aSalon({ now: NOW });
@@ -116,6 +148,7 @@ describe('a model', () => {
     const salon = await world.aSalon({ now: NOW });
     for (const body of ['1', 'Yes', 'Do you have parking?', '¿A qué hora abren?']) await write(judged, salon, body);
     await write(judged, salon, { body: 'I have had enough holidays to answer', automatic: true });
+    await write(judged, salon, { body: ENOUGH, unverified: true });
     await write(judged, salon, { body: 'enough', answeredByVendor: 'stop' });
     expect(judged.asked).toEqual([]);
   });
