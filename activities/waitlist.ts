@@ -1,5 +1,6 @@
 import { closeFreedSlot as closeSlot, findFreedSlot } from '../db/freed-slots';
 import { findChain } from '../db/messages';
+import { findContactFacts } from '../db/plan-facts';
 import { noteProcess } from '../db/processes';
 import type { Tx } from '../db/tenancy';
 import { withBusiness } from '../db/tenancy';
@@ -9,6 +10,7 @@ import { findOpenOffers, noteMessage, noteWindow } from '../db/waitlist-offers';
 import { HOLD_MS } from '../domain/appointment';
 import type { Instant } from '../domain/time';
 import { isBefore, plusMs } from '../domain/time';
+import { offerChannels } from '../domain/waitlist';
 import type { Ending, OfferTurn } from '../domain/waitlist-offer';
 import { offerTurn, slotState } from '../domain/waitlist-offer';
 import type { PlanInput } from '../workflows/contracts/doorbell';
@@ -114,9 +116,12 @@ async function settleOffers(tx: Tx, look: DeepLook): Promise<Turns> {
 }
 
 /** The same offer over the person's next channel, when this one surely did not bring it (R41). Null: there is none, or it may still bring it. */
-async function askOtherwise(tx: Tx, look: DeepLook, { id, messageStatus, firstMessageId }: OfferWithMessage): Promise<OfferMessage | null> {
+async function askOtherwise(tx: Tx, look: DeepLook, offer: OfferWithMessage): Promise<OfferMessage | null> {
+  const { id, contactId, messageStatus, firstMessageId } = offer;
   if (messageStatus !== 'failed' && messageStatus !== 'skipped') return null;
-  const next = await planFallback(tx, look.deps, { chain: await findChain(tx, firstMessageId), now: look.now });
+  const { contact } = await findContactFacts(tx, contactId);
+  const order = offerChannels(contact.preferredChannel);
+  const next = await planFallback(tx, look.deps, { chain: await findChain(tx, firstMessageId), now: look.now, order });
   if (!next) return null;
   await noteMessage(tx, { id, messageId: next.id });
   return { messageId: next.id, queue: next.channel };

@@ -163,10 +163,13 @@ const earlier = (a: Instant | null, b: Instant): Instant => (a === null || isBef
 /** The order in which an offer looks for a way to the person, after the channel that they like best. A text is read within half an hour. */
 const CHANNELS: readonly Channel[] = ['sms', 'whatsapp', 'email'];
 
+/** Both for the first way and for the next one, should that refuse the offer. */
+export const offerChannels = (preferred: Channel | null): Channel[] => channelOrder(CHANNELS, preferred);
+
 /** Whether, and over what, somebody may be asked at `now`. The gate decides once more at the message's turn. */
 export function mayAsk(entry: Waiting, { now, quiet }: Pick<AskFacts, 'now' | 'quiet'>): Answer {
   const { reach } = entry;
-  const channels = channelOrder(CHANNELS, entry.preferred);
+  const channels = offerChannels(entry.preferred);
   const open = channels.filter((channel) => reach[channel] === 'ok');
   if (open.length === 0) {
     const refusals = channels.map((channel) => reach[channel]).filter((reason) => reason !== undefined && reason !== 'ok');

@@ -71,6 +71,14 @@ describe('a message outside any visit, whatever the vendors say', () => {
     );
   });
 
+  it('goes in the order of its own channels, where it has one', () => {
+    const order = ['sms', 'whatsapp', 'email'] as const;
+    const reach: Reach = { sms: 'ok', whatsapp: 'ok', email: 'ok' };
+    const rows = [row('sms', { status: 'failed', reason: null })];
+    expect(nextChannel({ rule: 'waitlist_offer', first: 'sms', reach, rows, order })).toMatchObject({ channel: 'whatsapp' });
+    expect(nextChannel({ rule: 'handoff', first: 'sms', reach, rows })).toMatchObject({ channel: 'email' });
+  });
+
   it('that answers STOP, START or HELP takes no other channel', () => {
     for (const rule of ['opt_out_ack', 'opt_in_ack', 'help'] as const)
       expect(
