@@ -22,6 +22,14 @@ export class TimeTaken extends Error {
   }
 }
 
+/** A migration gave up waiting for a table that a long transaction keeps. */
+export class TableInUse extends Error {
+  constructor() {
+    super('a table that is to be changed is in use');
+    this.name = 'TableInUse';
+  }
+}
+
 /** The first row, or RowMissing. */
 export function one<Row>(what: string, rows: Row[]): Row {
   const [row] = rows;
@@ -41,6 +49,8 @@ const hasState =
 /** Two live rows want the same staff member or resource at the same time: an insert gave way (TimeTaken), an update was refused (23P01). */
 export const isTaken = (error: unknown): boolean => error instanceof TimeTaken || isExclusion(error);
 const isExclusion = hasState('23P01');
+/** A lock was not to be had within lock_timeout. */
+export const isLocked = hasState('55P03');
 export const isDuplicate = hasState('23505');
 export const isForeignKey = hasState('23503');
 export const isDeadlock = hasState('40P01');

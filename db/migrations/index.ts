@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isLocked, TableInUse } from '../errors';
 import { businesses } from './20261121_01_businesses';
 import { places } from './20261121_02_places';
 import { contacts } from './20261121_03_contacts';
@@ -58,14 +59,25 @@ const MIGRATIONS: Migration[] = [
   logIn,
 ];
 
+/** What waits for a table's lock holds up everybody who comes after it. Ends with the migration's transaction. */
+const LOCK_TIMEOUT = "set local lock_timeout = '3s';";
+
+async function run(db: Knex, sql: string): Promise<void> {
+  try {
+    await db.raw(`${LOCK_TIMEOUT} ${sql}`);
+  } catch (error) {
+    throw isLocked(error) ? new TableInUse() : error;
+  }
+}
+
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve(MIGRATIONS),
   getMigrationName: ({ name }) => name,
   getMigration: ({ sql }) =>
-    Promise.resolve({ up: (db: Knex) => db.raw(sql), down: () => Promise.reject(new Error('migrations only go forward')) }),
+    Promise.resolve({ up: (db: Knex) => run(db, sql), down: () => Promise.reject(new Error('migrations only go forward')) }),
 };
 
-/** Brings the database to this release's shape and answers which migrations ran. Safe to run again. */
+/** Brings the database to this release's shape and answers which migrations ran. Safe to run again. Throws TableInUse after three seconds of waiting for one. */
 export async function migrateLatest(owner: Knex): Promise<string[]> {
   const [, applied] = (await owner.migrate.latest({ migrationSource: source, tableName: 'migrations' })) as [number, string[]];
   return applied;
