@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeAppointment, findAppointment, findAppointmentResources, listAppointments } from '../../db/appointments';
 import { listAppointmentMessages } from '../../db/messages';
+import type { Instant } from '../../domain/time';
 import { book, bookHold, reschedule } from '../booking';
 import { AppointmentStatusView, AppointmentView, presentAppointment } from '../presenters/appointment';
 import { MessageView, presentMessage } from '../presenters/message';
@@ -18,7 +19,8 @@ const createAppointment = route(
     path: '/appointments',
     tag,
     summary: 'Book a visit, or a hold',
-    description: 'Without staff_id whoever is free and whose turn it is. A slot that is taken answers 409 with the next free ones.',
+    description:
+      'Without staff_id whoever is free and whose turn it is. A slot that is taken answers 409 with the next free ones. A walk-in (source walk_in) without start_ts begins at this minute.',
     action: 'appointment.booked',
     role: 'staff',
     body: bookingBody
@@ -34,7 +36,7 @@ const createAppointment = route(
     const { holdId, ...rest } = body;
     const booked =
       holdId === undefined
-        ? await book(tx, await bookingInput({ tx, now, body: complete(rest) }), deps)
+        ? await book(tx, await bookingInput({ tx, now, body: complete(rest, now) }), deps)
         : await bookHold(tx, { id: holdId, ...aboutHold(rest), now }, deps);
     return presentAppointment(booked, await resourcesOf(tx, booked.id));
   },
@@ -42,8 +44,12 @@ const createAppointment = route(
 
 type Asked = Parameters<typeof bookingInput>[0]['body'];
 
-/** Without a hold the three facts of a booking are needed. */
-function complete({ contactId, serviceId, startTs, source, ...rest }: Partial<Asked>): Asked {
+/** Visits begin on a whole minute. */
+const thisMinute = (now: Instant): { at: Instant } => ({ at: `${now.slice(0, 16)}:00.000Z` });
+
+/** Without a hold the three facts of a booking are needed; of a walk-in two, so that the same request a minute later is still the same. */
+function complete({ contactId, serviceId, source, ...rest }: Partial<Asked>, now: Instant): Asked {
+  const startTs = rest.startTs ?? (source === 'walk_in' ? thisMinute(now) : undefined);
   if (contactId === undefined) throw invalidField('contact_id', 'is needed, or hold_id');
   if (serviceId === undefined) throw invalidField('service_id', 'is needed, or hold_id');
   if (startTs === undefined) throw invalidField('start_ts', 'is needed, or hold_id');

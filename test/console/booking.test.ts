@@ -4,6 +4,7 @@ import { inBusiness } from '../factories';
 import { MONDAY, startApi, type TestApi } from '../support/api';
 import { aDesk, type Desk } from '../support/console';
 import { aSalon, type Salon } from '../support/salon';
+import type { Page } from '../support/visit';
 
 let api: TestApi;
 let salon: Salon;
@@ -23,9 +24,13 @@ const what = (start_ts: string) => ({ service_id: salon.serviceId, start_ts, dat
 
 describe('booking at the desk', () => {
   it('shows the free times of a day and what was entered so far', async () => {
-    const { location } = await desk.send('/book/look', { service_id: salon.serviceId, date: '2027-03-04', q: 'diaz', name: '' });
-    expect(location).toBe(`/book?service_id=${salon.serviceId}&date=2027-03-04&q=diaz`);
-    const page = await desk.open(location);
+    const entered = { service_id: salon.serviceId, date: '2027-03-04', q: 'diaz', name: '', phone: '212 555 0199', note: 'By the window' };
+    const page = await desk.send('/book/look', entered);
+    expect([page.status, page.location]).toEqual([200, '']);
+    for (const kept of ['value="212 555 0199"', 'By the window']) expect(page.html).toContain(kept);
+    expect(page.html).toContain('<input type="hidden" name="back" value="/book"/>');
+    for (const html of [page.html.replace(/<form method="post" action="\/language".*?<\/form>/s, '')]) expect(html).not.toContain('/book?');
+    expect(page.html).toContain('hx-include="#service_id, #staff_id, #date, [name=&quot;start_ts&quot;]"');
     expect(page.html).toContain('value="2027-03-04T13:00:00.000Z"');
     expect(page.text).toContain('Ana Diaz');
     expect(page.html).toContain('value="diaz"');
@@ -76,6 +81,43 @@ describe('booking at the desk', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  it('chooses nobody for the reader, and books nobody when two people are given', async () => {
+    const found = await desk.send('/book/look', { ...what('2027-03-04T19:00:00.000Z'), q: 'diaz' });
+    expect(found.html).toContain(`name="contact_id" value="${salon.contactId}"/>`);
+    expect(found.html).toContain('name="contact_id" value/>');
+    const both = { ...what('2027-03-04T19:00:00.000Z'), contact_id: salon.contactId, name: 'Rosa Diaz' };
+    const refused = await desk.send('/book', both);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('You chose somebody we know and entered somebody new.')]);
+    expect(refused.html).toContain(`value="${salon.contactId}" checked`);
+    expect(refused.text).toContain('Ana Diaz');
+    const { location } = await desk.send('/book', { ...both, contact_id: '' });
+    expect((await visitAt(location)).contact_id).not.toBe(salon.contactId);
+  });
+
+  it('asks for the next day without losing what was entered', async () => {
+    const sunday = await desk.send('/book/look', { service_id: salon.serviceId, date: '2027-03-06', next: '2027-03-08', name: 'Rosa' });
+    expect(sunday.html).toContain('value="2027-03-08"');
+    expect(sunday.html).toContain('value="Rosa"');
+    expect((await desk.open('/book?date=2027-02-01')).html).toContain('name="next" value="2027-02-02" formaction="/book/look"');
+  });
+
+  it('notes a walk-in once, also when the form is sent again a minute later', async () => {
+    const form = {
+      service_id: salon.serviceId,
+      name: 'Walter Inn',
+      walk_in: 'yes',
+      key: 'of-the-walk-in',
+      start_ts: '2027-03-04T20:00:00.000Z',
+    };
+    api.setNow('2027-03-03T15:07:42.000Z');
+    const first = await desk.send('/book', form);
+    api.setNow('2027-03-03T15:08:12.000Z');
+    expect((await desk.send('/book', form)).location).toBe(first.location);
+    expect(await visitAt(first.location)).toMatchObject({ source: 'walk_in', start_ts: '2027-03-03T15:07:00.000Z' });
+    const asked = { contact_id: salon.contactId, service_id: salon.serviceId, source: 'front_desk' };
+    expect((await api.post('/appointments', asked, { key: salon.apiKey })).status).toBe(422);
+  });
+
   it('notes a walk-in as arrived at this minute', async () => {
     api.setNow('2027-03-02T15:07:42.000Z');
     const { location } = await desk.send('/book', { service_id: salon.serviceId, contact_id: salon.contactId, walk_in: 'yes' });
@@ -92,8 +134,9 @@ describe('booking at the desk', () => {
 });
 
 describe('moving a visit', () => {
-  const aVisit = async (start_ts: string): Promise<Visit> => {
-    const asked = { contact_id: salon.contactId, service_id: salon.serviceId, staff_id: salon.staffId, start_ts };
+  const undoOf = ({ html }: Page): string => /action="([^"]*\/undo[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const aVisit = async (start_ts: string, staff_id: string | null = salon.staffId): Promise<Visit> => {
+    const asked = { contact_id: salon.contactId, service_id: salon.serviceId, staff_id, start_ts };
     return (await api.post<Visit>('/appointments', asked, { key: salon.apiKey })).body;
   };
 
@@ -103,8 +146,7 @@ describe('moving a visit', () => {
     expect(page.html).toContain('value="2027-03-10T13:00:00.000Z"');
     const moved = await desk.sendAndSee(`/visits/${id}/reschedule`, { start_ts: '2027-03-10T13:00:00.000Z', staff_id: salon.staffId });
     expect(moved.text).toContain('Its reminders moved with it.');
-    const [, undo = ''] = /action="([^"]*\/move[^"]*)"/.exec(moved.html) ?? [];
-    expect((await desk.sendAndSee(undo.replaceAll('&amp;', '&'))).text).toContain('The visit is back where it was.');
+    expect((await desk.sendAndSee(undoOf(moved))).text).toContain('The visit is back where it was.');
     expect(await visitAt(`/visits/${id}`)).toMatchObject({ start_ts: '2027-03-09T15:00:00.000Z', staff_id: salon.staffId });
   });
 
@@ -122,7 +164,55 @@ describe('moving a visit', () => {
     const asked = { start_ts: '2027-03-12T15:00:00.000Z', staff_id: salon.staffId };
     const page = await desk.send(`/visits/${id}/reschedule`, asked);
     expect([page.status, page.html]).toEqual([409, expect.stringContaining('class="notice trouble"')]);
+    const day = `/visits/${id}/reschedule?date=2027-03-12&staff_id=${salon.colleagueId}`;
+    await aVisit('2027-03-12T15:00:00.000Z', salon.colleagueId);
+    const other = await desk.send(day, { ...asked, staff_id: salon.colleagueId });
+    expect([other.status, other.html]).toEqual([409, expect.stringContaining(`action="${day.replace('&', '&amp;')}"`)]);
     expect((await visitAt(`/visits/${id}`)).start_ts).toBe('2027-03-12T18:00:00.000Z');
+  });
+
+  it('changes nothing that somebody else has changed since the page was made, and says so', async () => {
+    const { id } = await aVisit('2027-03-16T15:00:00.000Z');
+    const stale = '1';
+    expect((await desk.open(`/visits/${id}`)).html).toContain('name="version" value="1"');
+    for (const part of ['reschedule', 'cancel'])
+      expect((await desk.open(`/visits/${id}/${part}`)).html).toContain('name="version" value="1"');
+    expect((await desk.open('/calendar?date=2027-03-16')).html).toContain(`data-visit="${id}" data-version="1"`);
+    await desk.send(`/visits/${id}/confirm`, { version: stale });
+    const time = { start_ts: '2027-03-16T18:00:00.000Z', version: stale };
+    for (const [part, fields] of [
+      ['cancel', { version: stale }],
+      ['move', time],
+    ] as const)
+      expect((await desk.sendAndSee(`/visits/${id}/${part}`, { ...fields, back: `/visits/${id}` })).html).toContain(
+        'class="notice trouble"',
+      );
+    expect((await desk.send(`/visits/${id}/reschedule`, time)).status).toBe(412);
+    const moved = await desk.sendAndSee(`/visits/${id}/move`, { ...time, version: '2' });
+    await desk.send(`/visits/${id}/confirm`);
+    expect((await desk.sendAndSee(undoOf(moved), { back: `/visits/${id}` })).html).toContain('class="notice trouble"');
+    expect(await visitAt(`/visits/${id}`)).toMatchObject({ status: 'confirmed', start_ts: '2027-03-16T18:00:00.000Z' });
+  });
+
+  it('takes a move back as it was before: confirmed, and not when nothing moved', async () => {
+    const { id } = await aVisit('2027-03-10T16:00:00.000Z');
+    await desk.send(`/visits/${id}/confirm`);
+    const moved = await desk.sendAndSee(`/visits/${id}/move`, { start_ts: '2027-03-10T19:00:00.000Z' });
+    expect((await visitAt(`/visits/${id}`)).status).toBe('booked');
+    const same = await desk.sendAndSee(`/visits/${id}/move`, { start_ts: '2027-03-10T19:00:00.000Z' });
+    expect([same.text.includes('The visit stays where it is.'), undoOf(same)]).toEqual([true, '']);
+    await desk.send(undoOf(moved));
+    expect(await visitAt(`/visits/${id}`)).toMatchObject({ status: 'confirmed', start_ts: '2027-03-10T16:00:00.000Z' });
+    api.setNow('2027-03-10T16:05:00.000Z');
+    const late = await desk.sendAndSee(`/visits/${id}/move`, { start_ts: '2027-03-10T20:00:00.000Z' });
+    expect([late.text.includes('Its reminders moved with it.'), undoOf(late)]).toEqual([true, '']);
+  });
+
+  it('says what was refused also where the form has nothing more to show', async () => {
+    const { id } = await aVisit('2027-03-18T15:00:00.000Z');
+    await desk.send(`/visits/${id}/cancel`);
+    const late = await desk.sendAndSee(`/visits/${id}/reschedule`, { start_ts: '2027-03-18T18:00:00.000Z' });
+    expect(late.html).toContain('class="notice trouble"');
   });
 
   it('asks before it cancels, and offers neither for a visit that is over', async () => {

@@ -25,7 +25,7 @@ export function VisitButtons({ visit, now, frame, only }: Props) {
             {words.actions[action]}
           </a>
         ) : (
-          <Tap key={action} action={visitPath(visit.id, action)} frame={frame}>
+          <Tap key={action} action={visitPath(visit.id, action)} frame={frame} fields={{ version: String(visit.version) }}>
             <button class={index === 0 ? 'primary' : undefined}>
               {words.actions[action]}
               {only && <span class="unseen">{`: ${visit.contactName}`}</span>}

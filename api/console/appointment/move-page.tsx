@@ -32,7 +32,13 @@ export function MovePage({ frame, visit, date, staffId, staff, times, problem }:
     'hx-trigger': 'change',
   };
   const refusal = problem && { problem, locale };
-  const nextDay = `${path}?${new URLSearchParams({ date: plusDays(date, 1), staff_id: staffId }).toString()}`;
+  // The address of a day with somebody, of the form too: one that is refused shows that day again.
+  const on = (day: string): string => `${path}?${new URLSearchParams({ date: day, staff_id: staffId }).toString()}`;
+  const nextDay = (
+    <a class="button" href={on(plusDays(date, 1))}>
+      {words.nextDay}
+    </a>
+  );
   return (
     <Shell frame={frame} title={words.moveTitle} room="calendar">
       <p class="back">
@@ -57,8 +63,9 @@ export function MovePage({ frame, visit, date, staffId, staff, times, problem }:
         </div>
         <button class="needs-no-script">{words.showTimes}</button>
       </form>
-      <form id="move" method="post" action={path} class="card stack">
+      <form id="move" method="post" action={on(date)} class="card stack">
         <Hidden frame={frame} back={`/visits/${visit.id}`} />
+        <input type="hidden" name="version" value={visit.version} />
         <input type="hidden" name="staff_id" value={staffId} />
         <Times frame={frame} times={times} picked="" nextDay={nextDay} refusal={refusal} />
         <button class="primary">{words.move}</button>

@@ -99,6 +99,7 @@ export function CancelPage({ frame, visit }: { frame: Frame; visit: DeskVisit })
       </p>
       <form method="post" action={visitPath(visit.id, 'cancel')} class="actions">
         <Hidden frame={frame} back={page} />
+        <input type="hidden" name="version" value={visit.version} />
         <button class="danger">{words.actions.cancel}</button>
         <a class="button" href={page}>
           {words.cancelNo}

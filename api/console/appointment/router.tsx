@@ -3,11 +3,13 @@ import { listAppointmentMessages } from '../../../db/messages';
 import { findStaffNames } from '../../../db/staff';
 import { allowedNow, type HandAction } from '../../../domain/appointment';
 import { presentMessage } from '../../presenters/message';
+import { fieldOf } from '../../perform';
 import { ask, routeOf } from '../shell/acting';
 import { ownPath } from '../shell/form';
 import type { ConsolePages, Seen, Shown } from '../shell/pages';
 import { visitPath } from './buttons';
 import { idOf } from './id';
+import { versionSeen } from './version-seen';
 import { moveForms } from './moving';
 import { AppointmentPage, CancelPage } from './page';
 import { visitWords } from './words';
@@ -27,8 +29,8 @@ export function appointmentPages({ page, form }: ConsolePages): void {
       role: 'staff',
       act: async (seen, fields) => {
         const { id = '' } = seen.params;
-        await ask(seen, route, { params: { id } });
-        const undo = UNDOABLE.includes(action) ? visitPath(id, 'undo') : undefined;
+        const changed = await ask(seen, route, { params: { id }, ifVersion: versionSeen(seen, fields) });
+        const undo = UNDOABLE.includes(action) ? `${visitPath(id, 'undo')}?version=${String(fieldOf(changed, 'version'))}` : undefined;
         return {
           to: ownPath(fields.get('back'), `/visits/${id}`),
           said: { tone: 'done', text: visitWords(seen.locale).said[action], undo },

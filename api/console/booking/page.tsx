@@ -1,4 +1,5 @@
 import type { Person } from '../../../db/contact-search';
+import type { Locale } from '../../../domain/message';
 import { plusDays } from '../../../domain/time';
 import type { Problem } from '../../problem';
 import { Empty, Field, RefusalNotice, type Refusal } from '../shell/parts';
@@ -69,7 +70,13 @@ function WhatAndWhen({ frame, draft, refusal, services, staff, times }: Part & P
       <button name="step" value="times" formaction="/book/look" formnovalidate class="needs-no-script">
         {words.showTimes}
       </button>
-      <Times frame={frame} times={times} picked={draft.start_ts} nextDay={nextDay(draft)} refusal={refusal} />
+      <Times
+        frame={frame}
+        times={times}
+        picked={draft.start_ts}
+        nextDay={<NextDay locale={frame.locale} date={draft.date} />}
+        refusal={refusal}
+      />
     </fieldset>
   );
 }
@@ -87,7 +94,7 @@ function Who({ frame, draft, refusal, people }: Part & Pick<BookingProps, 'peopl
           {words.find}
         </button>
       </div>
-      <People people={people} picked={draft.contact_id} nobody={words.nobody} />
+      <People people={people} draft={draft} words={words} />
       <details class="fold" open={draft.name !== '' || people?.length === 0 || refusal !== null}>
         <summary>{words.newPerson}</summary>
         <NewPerson frame={frame} draft={draft} refusal={refusal} />
@@ -133,7 +140,7 @@ function NewPerson({ frame, draft, refusal }: Part) {
 /** Where there is JavaScript the times follow the choice at once. */
 const onChange = {
   'hx-get': '/book/times',
-  'hx-include': 'closest form',
+  'hx-include': '#service_id, #staff_id, #date, [name="start_ts"]', // and nothing of the person: addresses are kept in many places
   'hx-target': '#times',
   'hx-swap': 'outerHTML',
   'hx-trigger': 'change',
@@ -155,23 +162,33 @@ function Select({ name, label, value, choices }: { name: string; label: string; 
   );
 }
 
-function People({ people, picked, nobody }: { people: Person[] | null; picked: string; nobody: string }) {
+type PeopleProps = { people: Person[] | null; draft: Draft; words: ReturnType<typeof bookingWords> };
+
+/** Nobody is chosen for the reader, not even the only one found: a namesake would be booked. */
+function People({ people, draft, words }: PeopleProps) {
   if (people === null) return null;
-  if (people.length === 0) return <p role="status">{nobody}</p>;
+  if (people.length === 0) return <p role="status">{words.nobody}</p>;
   return (
     <div class="people">
       {people.map(({ id, name, phone, email }) => (
         <label key={id} class="check">
-          <input type="radio" name="contact_id" value={id} checked={id === picked || people.length === 1} />
+          <input type="radio" name="contact_id" value={id} checked={id === draft.contact_id} />
           <span>
             <strong>{name}</strong> {phone ?? email}
           </span>
         </label>
       ))}
+      <label class="check">
+        <input type="radio" name="contact_id" value="" checked={draft.contact_id === '' && draft.name !== ''} />
+        <span>{words.newPerson}</span>
+      </label>
     </div>
   );
 }
 
-/** The same choice a day later. */
-const nextDay = ({ service_id, staff_id, date, q, contact_id, name }: Draft): string =>
-  `/book?${new URLSearchParams({ service_id, staff_id, date: plusDays(date, 1), q, contact_id, name }).toString()}`;
+/** The same choice a day later. A button of the form: what was entered goes along. */
+export const NextDay = ({ locale, date }: { locale: Locale; date: string }) => (
+  <button name="next" value={plusDays(date, 1)} formaction="/book/look" formnovalidate>
+    {bookingWords(locale).nextDay}
+  </button>
+);

@@ -1,15 +1,17 @@
 import { v7 as newId } from 'uuid';
-import { searchPeople } from '../../../db/contact-search';
+import { z } from 'zod';
+import { findPerson, searchPeople, type Person } from '../../../db/contact-search';
 import { listServices } from '../../../db/services';
 import { listStaff } from '../../../db/staff';
-import { localDate, plusDays } from '../../../domain/time';
+import type { Tx } from '../../../db/tenancy';
+import { localDate } from '../../../domain/time';
 import { fieldOf } from '../../perform';
 import { invalid, type Problem } from '../../problem';
 import { dateAsked } from '../dates';
 import { ask, routeOf } from '../shell/acting';
 import { filled, keyOf } from '../shell/form';
 import type { ConsolePages, Seen, Shown } from '../shell/pages';
-import { BookingPage, type Choice, type Draft } from './page';
+import { BookingPage, NextDay, type Choice, type Draft } from './page';
 import { findDayTimes, type FreeTime } from './times';
 import { Times } from './times-list';
 import { bookingWords } from './words';
@@ -23,22 +25,23 @@ const MOST_PEOPLE = 8;
 export function bookingPages({ page, form }: ConsolePages): void {
   page('/book', { role: 'staff', show: (seen) => showForm(seen, seen.ctx.URL.searchParams, null) });
   page('/book/times', { role: 'staff', show: showTimes });
-  form('/book/look', { role: 'staff', act: (_, fields) => Promise.resolve({ to: `/book?${entered(fields)}` }) });
+  page('/book/look', { role: 'staff', show: () => Promise.resolve({ to: '/book' }) });
+  form('/book/look', { role: 'staff', act: look });
   form('/book', { role: 'staff', act: book, again: (seen, { fields, problem }) => showForm(seen, fields, problem) });
 }
 
-/** What was entered so far, in an address: times and people are looked up anew and nothing is lost. */
-function entered(fields: URLSearchParams): string {
-  const kept = [...fields].filter(([name, value]) => !['proof', 'back', 'step'].includes(name) && value !== '');
-  return new URLSearchParams(kept).toString();
+/** Times and people anew, with all that was entered: in the answer itself, since a name has no place in an address. */
+function look(seen: Seen, fields: URLSearchParams): Promise<Shown> {
+  const next = fields.get('next');
+  if (next !== null) fields.set('date', next);
+  return showForm({ ...seen, frame: { ...seen.frame, path: '/book' } }, fields, null);
 }
 
 async function showForm(seen: Seen, fields: URLSearchParams, problem: Problem | null): Promise<Shown> {
   const { tx, frame } = seen;
   const [services, staff] = [await choicesOf(listServices(tx, ALL)), await choicesOf(listStaff(tx, ALL))];
   const draft = draftOf(fields, seen, services);
-  const text = draft.q === '' ? draft.contact_id : draft.q;
-  const people = text === '' ? null : await searchPeople(tx, { text, limit: MOST_PEOPLE });
+  const people = await peopleOf(tx, draft);
   const times = await timesOf(seen, draft);
   return {
     page: <BookingPage frame={frame} draft={draft} services={services} staff={staff} times={times} people={people} problem={problem} />,
@@ -48,9 +51,17 @@ async function showForm(seen: Seen, fields: URLSearchParams, problem: Problem | 
 async function showTimes(seen: Seen): Promise<Shown> {
   const { tx, frame, ctx } = seen;
   const draft = draftOf(ctx.URL.searchParams, seen, await choicesOf(listServices(tx, ALL)));
-  const next = new URLSearchParams({ service_id: draft.service_id, staff_id: draft.staff_id, date: plusDays(draft.date, 1) });
   const times = await timesOf(seen, draft);
-  return { piece: <Times frame={frame} times={times} picked={draft.start_ts} nextDay={`/book?${next.toString()}`} refusal={null} /> };
+  const nextDay = <NextDay locale={frame.locale} date={draft.date} />;
+  return { piece: <Times frame={frame} times={times} picked={draft.start_ts} nextDay={nextDay} refusal={null} /> };
+}
+
+/** Who was looked for, or else who was chosen before. Null: nobody. */
+async function peopleOf(tx: Tx, { q, contact_id }: Draft): Promise<Person[] | null> {
+  if (q !== '') return searchPeople(tx, { text: q, limit: MOST_PEOPLE });
+  if (!z.uuid().safeParse(contact_id).success) return null;
+  const chosen = await findPerson(tx, contact_id);
+  return chosen ? [chosen] : null;
 }
 
 const ALL = { limit: MOST, includeInactive: false };
@@ -79,23 +90,21 @@ async function timesOf({ tx, now, business: { zone } }: Seen, { service_id: serv
 async function book(seen: Seen, fields: URLSearchParams): Promise<Shown> {
   const words = bookingWords(seen.locale);
   const walkIn = fields.has('walk_in');
-  const what = filled(fields, ['service_id', 'staff_id', 'start_ts', 'note']);
+  const what = filled(fields, ['service_id', 'staff_id', 'note', ...(walkIn ? [] : ['start_ts'])]);
   if (!walkIn && what['start_ts'] === undefined) throw invalid('invalid', [{ path: 'start_ts', message: words.pickTime }]);
   const contactId = await contactOf(seen, fields);
-  const when = walkIn ? { start_ts: minuteOf(seen.now), source: 'walk_in' } : { source: 'front_desk' };
+  const when = walkIn ? { source: 'walk_in' } : { source: 'front_desk' };
   const body = { ...what, ...when, contact_id: contactId, by: 'staff' };
   const booked = await ask(seen, BOOK, { body, key: keyOf(fields) });
   return { to: `/visits/${String(fieldOf(booked, 'id'))}`, said: { tone: 'done', text: walkIn ? words.walkedIn : words.booked } };
 }
-
-/** Visits begin on a whole minute. */
-const minuteOf = (now: string): string => `${now.slice(0, 16)}:00.000Z`;
 
 /** Somebody we know, or somebody new. */
 async function contactOf(seen: Seen, fields: URLSearchParams): Promise<string> {
   const words = bookingWords(seen.locale);
   const person = filled(fields, ['name', 'phone', 'email']);
   const known = fields.get('contact_id') ?? '';
+  if (known !== '' && Object.keys(person).length > 0) throw invalid('invalid', [{ path: 'name', message: words.twoPeople }]);
   if (known !== '') return known;
   if (person['name'] === undefined) throw invalid('invalid', [{ path: 'name', message: words.pickPerson }]);
   const channels = [...(person['phone'] === undefined ? [] : ['sms']), ...(person['email'] === undefined ? [] : ['email'])];

@@ -1,10 +1,17 @@
+import type { ComponentChildren } from 'preact';
 import { formatHour } from '../../../domain/templates/when';
 import { Empty, wrongWith, type Refusal } from '../shell/parts';
 import type { Frame } from '../shell/shell';
 import type { FreeTime } from './times';
 import { bookingWords } from './words';
 
-type Props = { frame: Pick<Frame, 'locale'>; times: FreeTime[]; picked: string; nextDay: string; refusal: Refusal | null };
+type Props = {
+  frame: Pick<Frame, 'locale'>;
+  times: FreeTime[];
+  picked: string;
+  /** How to ask for the day after. */ nextDay: ComponentChildren;
+  refusal: Refusal | null;
+};
 
 /** The free times of a day, one to pick. */
 export function Times({ frame: { locale }, times, picked, nextDay, refusal }: Props) {
@@ -19,11 +26,7 @@ export function Times({ frame: { locale }, times, picked, nextDay, refusal }: Pr
       {times.length === 0 ? (
         <Empty title={words.noTimes}>
           <p>{words.noTimesHint}</p>
-          <p class="actions">
-            <a class="button" href={nextDay}>
-              {words.nextDay}
-            </a>
-          </p>
+          <p class="actions">{nextDay}</p>
         </Empty>
       ) : (
         <div class="times" role="radiogroup" aria-labelledby="times-label">

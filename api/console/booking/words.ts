@@ -33,6 +33,7 @@ type BookingWords = {
   walkedIn: string;
   pickTime: string;
   pickPerson: string;
+  twoPeople: string;
   moveTitle: string;
   move: string;
   keep: string;
@@ -71,6 +72,7 @@ const english: BookingWords = {
   walkedIn: 'The walk-in is noted as arrived.',
   pickTime: 'Pick a time, or choose walk-in.',
   pickPerson: 'Choose somebody, or enter a new person’s name.',
+  twoPeople: 'You chose somebody we know and entered somebody new. Choose “Somebody new”, or empty these fields.',
   moveTitle: 'Move this visit',
   move: 'Move here',
   keep: 'Leave it where it is',
@@ -109,6 +111,7 @@ const spanish: BookingWords = {
   walkedIn: 'Anotado: llegó sin cita.',
   pickTime: 'Elija una hora, o marque que llegó sin cita.',
   pickPerson: 'Elija a alguien, o escriba el nombre de alguien nuevo.',
+  twoPeople: 'Eligió a alguien que conocemos y escribió a alguien nuevo. Elija «Alguien nuevo» o vacíe estos campos.',
   moveTitle: 'Mover esta cita',
   move: 'Mover aquí',
   keep: 'Dejarla donde está',

@@ -54,7 +54,7 @@ function GridVisit({ visit, span, frame }: { visit: DeskVisit; span: GridSpan; f
     <a
       href={`/visits/${visit.id}`}
       class={`visit ${visit.status} ${rowClasses(visit, span)}`}
-      {...(isAtLeast(role, 'staff') && canMove(visit) && { draggable: true, 'data-visit': visit.id })}
+      {...(isAtLeast(role, 'staff') && canMove(visit) && { draggable: true, 'data-visit': visit.id, 'data-version': visit.version })}
     >
       <strong>{formatHour({ startsAt: visit.startsAt, venueZone: visit.zone, locale })}</strong> {visit.contactName}
       <span class="what">
@@ -65,7 +65,8 @@ function GridVisit({ visit, span, frame }: { visit: DeskVisit; span: GridSpan; f
   );
 }
 
-const canMove = ({ status }: DeskVisit): boolean => status === 'booked' || status === 'confirmed' || status === 'arrived';
+/** Who has arrived sits here: moving them by a slip of the hand would make them somebody who is yet to come. Their page can. */
+const canMove = ({ status }: DeskVisit): boolean => status === 'booked' || status === 'confirmed';
 
 function hourLabel(time: string, locale: Locale): string {
   if (locale === 'es') return time;

@@ -87,6 +87,7 @@ function Body({ frame, looked, today, zone, now, staff, visits }: CalendarProps)
           <Hidden frame={frame} />
           <input type="hidden" name="start_ts" />
           <input type="hidden" name="staff_id" />
+          <input type="hidden" name="version" />
           <p class="hint needs-script by-mouse">{words.dragHint}</p>
         </form>
       )}

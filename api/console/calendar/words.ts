@@ -23,6 +23,7 @@ type CalendarWords = {
   dragHint: string;
   moved: string;
   undoMoved: string;
+  stayed: string;
 };
 
 const english: CalendarWords = {
@@ -48,6 +49,7 @@ const english: CalendarWords = {
   dragHint: 'Drag a visit to move it, or open it and choose Move.',
   moved: 'The visit is moved. Its reminders moved with it.',
   undoMoved: 'The visit is back where it was.',
+  stayed: 'The visit stays where it is.',
 };
 
 const spanish: CalendarWords = {
@@ -73,6 +75,7 @@ const spanish: CalendarWords = {
   dragHint: 'Arrastre una cita para moverla, o ábrala y elija Mover.',
   moved: 'La cita se movió, y sus recordatorios con ella.',
   undoMoved: 'La cita está otra vez donde estaba.',
+  stayed: 'La cita se queda donde está.',
 };
 
 export const calendarWords = (locale: Locale): CalendarWords => (locale === 'es' ? spanish : english);

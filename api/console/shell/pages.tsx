@@ -124,8 +124,10 @@ async function submit(ctx: Context, entry: Entry, { role, act, again }: FormOf):
     const problem = problemOf(error);
     const { status, detail } = PROBLEMS[problem.code];
     if (status >= 500 || status === 401 || problem.code === 'cross_site') throw error;
-    if (!again) return { to: ownPath(fields.get('back'), '/'), said: { tone: 'trouble', text: detail[localeOf(ctx)] } };
-    return { status, ...(await entry.enter(role, (seen) => again(seen, { fields, problem }))) };
+    const said = { tone: 'trouble' as const, text: detail[localeOf(ctx)] };
+    if (!again) return { to: ownPath(fields.get('back'), '/'), said };
+    const shown = await entry.enter(role, (seen) => again(seen, { fields, problem }));
+    return 'to' in shown ? { said, ...shown } : { status, ...shown };
   }
 }
 

@@ -71,6 +71,7 @@
     form.action = `/visits/${drag.visit.dataset.visit}/move`;
     form.elements.start_ts.value = `${column.dataset.date}T${timeOf(column, rowAt(column, event))}`;
     form.elements.staff_id.value = column.dataset.column;
+    form.elements.version.value = drag.visit.dataset.version;
     form.submit();
   });
   document.addEventListener('dragend', () => {
