@@ -55,29 +55,12 @@ const present = (lines: Line[], field: 'phoneHash' | 'emailHash'): string[] => l
 
 /** `merged`: lines that completed a person whom the same file had made. */
 function merge(lines: Line[], known: KnownContact[], locale: Locale): { people: Person[]; rejects: Reject[]; merged: number } {
-  const byPhone = new Map<string, Person>();
-  const byEmail = new Map<string, Person>();
-  const index = (person: Person): void => {
-    // The oldest contact with an address is the one meant (R50).
-    if (person.write.phoneHash !== null && !byPhone.has(person.write.phoneHash)) byPhone.set(person.write.phoneHash, person);
-    if (person.write.emailHash !== null && !byEmail.has(person.write.emailHash)) byEmail.set(person.write.emailHash, person);
-  };
+  const book = addressBook(known);
   const people = new Set<Person>();
-  // Theirs until two contacts became one.
-  const byFormer = new Map<string, Person>();
-  for (const before of known) {
-    const person = { before, write: before };
-    index(person);
-    for (const hash of before.formerHashes) if (!byFormer.has(hash)) byFormer.set(hash, person);
-  }
   const rejects: Reject[] = [];
   let merged = 0;
   for (const line of lines) {
-    const found =
-      byPhone.get(line.phoneHash ?? '') ??
-      byEmail.get(line.emailHash ?? '') ??
-      byFormer.get(line.phoneHash ?? '') ??
-      byFormer.get(line.emailHash ?? '');
+    const found = book.find(line);
     if (!found && line.name === null) {
       rejects.push({ row: line.row, reason: 'name_missing' });
       continue;
@@ -86,9 +69,33 @@ function merge(lines: Line[], known: KnownContact[], locale: Locale): { people: 
     if (found && found.before === null) merged += 1;
     person.write = completed(person.write, withoutFormer(line, person.before));
     people.add(person);
-    index(person);
+    book.note(person);
   }
   return { people: [...people], rejects, merged };
+}
+
+type AddressBook = { find: (line: Line) => Person | undefined; note: (person: Person) => void };
+
+/** Who has an address, else whose it was until two contacts became one. The oldest contact with an address is the one meant (R50). */
+function addressBook(known: KnownContact[]): AddressBook {
+  const [byPhone, byEmail, byFormer] = [new Map<string, Person>(), new Map<string, Person>(), new Map<string, Person>()];
+  const put = (map: Map<string, Person>, hash: string | null, person: Person): void => {
+    if (hash !== null && !map.has(hash)) map.set(hash, person);
+  };
+  const note = (person: Person): void => {
+    put(byPhone, person.write.phoneHash, person);
+    put(byEmail, person.write.emailHash, person);
+  };
+  for (const before of known) {
+    const person = { before, write: before };
+    note(person);
+    for (const hash of before.formerHashes) put(byFormer, hash, person);
+  }
+  const find = ({ phoneHash, emailHash }: Line): Person | undefined => {
+    const [phone, email] = [phoneHash ?? '', emailHash ?? ''];
+    return byPhone.get(phone) ?? byEmail.get(email) ?? byFormer.get(phone) ?? byFormer.get(email);
+  };
+  return { find, note };
 }
 
 /** Which address stays was decided when the two became one: a list that has the other does not bring it back. */
