@@ -11,15 +11,15 @@ import type { ComposeDeps } from './composing';
 type Asked = { message: MessageRow; userId: string; now: Instant };
 
 /**
- * The turn of a link to log in: to the user's own address at any hour, also of a business that is paused, since its people must come in to change that. The
- * link is made here from the message's id and leaves with the mail; what the ledger keeps has dots in its place.
+ * The turn of a link to log in: to the user's own address at any hour, also of a business that is paused, since its people must come in to change that; of one
+ * that is canceled nobody does. The link is made here from the message's id and leaves with the mail; what the ledger keeps has dots in its place.
  */
 export async function signInTurn(tx: Tx, deps: ComposeDeps, { message, userId, now }: Asked) {
   const { business, email } = await findUserFacts(tx, userId);
   const secret = messageToken(deps.hash, 'sign_in', message.id);
   const locale = message.facts['locale'] === 'es' ? 'es' : 'en';
   const permission = {
-    status: 'active' as const,
+    status: business.businessStatus === 'paused' ? ('active' as const) : business.businessStatus,
     quiet: { startMinute: business.quietStartMinute, endMinute: business.quietEndMinute },
     fromNumber: null,
     senderRegistration: null,

@@ -8,6 +8,7 @@ import type { OptOutJudge } from '../providers/openai/port';
 import type { Tracing } from '../providers/opentelemetry/port';
 import type { InboundEmail, ParseEmailWebhook, ParseInboundEmail } from '../providers/sendgrid/port';
 import type { ParseTwilioWebhook } from '../providers/twilio/port';
+import type { Behind } from './behind';
 import type { Limits } from './limits';
 import type { Metrics } from './metrics';
 import type { TemporalProbe } from './temporal';
@@ -62,6 +63,7 @@ export type ApiDeps = {
   log: Logger;
   temporal: TemporalProbe;
   limits: Limits;
+  behind: Behind;
   vendors: Vendors;
   metrics: Metrics;
   tracing: Tracing;

@@ -17,8 +17,10 @@ export type Limits = {
 export type LimitSettings = { requestsPerMin: number; loginsPer10Min: number };
 export const DEFAULT_LIMITS: LimitSettings = { requestsPerMin: 600, loginsPer10Min: 10 };
 
-/** Nobody's mailbox is filled by others: for one address in ten minutes. */
+/** Nobody's mailbox is filled by others: for one address in ten minutes, and in a day. */
 const MAILS_PER_ADDRESS = 5;
+const MAILS_PER_DAY = 20;
+const DAY_S = 86_400;
 /** A person who taps through the free weeks stays far below it; a household or a mobile carrier shares an address. */
 const PER_LINK_PER_MIN = 60;
 const LINKS_PER_ADDRESS_PER_MIN = 300;
@@ -32,7 +34,7 @@ export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: L
   const requests = new RateLimiterMemory({ keyPrefix: 'request', points: requestsPerMin, duration: 60 });
   const links = new RateLimiterMemory({ keyPrefix: 'link', points: PER_LINK_PER_MIN, duration: 60 });
   const openers = new RateLimiterMemory({ keyPrefix: 'opener', points: LINKS_PER_ADDRESS_PER_MIN, duration: 60 });
-  const inAll = (keyPrefix: string, points: number): RateLimiterPostgres =>
+  const inAll = (keyPrefix: string, points: number, duration = 600): RateLimiterPostgres =>
     new RateLimiterPostgres({
       storeClient: pool,
       storeType: 'knex',
@@ -40,18 +42,20 @@ export function createLimits({ pool }: Db, { requestsPerMin, loginsPer10Min }: L
       tableCreated: true,
       keyPrefix,
       points,
-      duration: 600,
+      duration,
       inMemoryBlockOnConsumed: points,
       clearExpiredByTimeout: true,
     });
   const logins = inAll('login', loginsPer10Min);
   const mails = inAll('sign_in_mail', MAILS_PER_ADDRESS);
+  const mailsOfDay = inAll('sign_in_mail_day', MAILS_PER_DAY, DAY_S);
   return {
     request: (key) => consume(requests, key),
     login: (ip) => consume(logins, ip),
     signInLink: async ({ ip, address }) => {
       await consume(logins, ip);
       await consume(mails, address);
+      await consume(mailsOfDay, address);
     },
     link: async ({ token, ip }) => {
       await consume(openers, ip);

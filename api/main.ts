@@ -17,6 +17,7 @@ import { parseSendGridWebhook } from '../providers/sendgrid/events';
 import { parseInboundEmail, readStoredEmail } from '../providers/sendgrid/inbound';
 import { parseTwilioWebhook } from '../providers/twilio/callback';
 import { createApi } from './app';
+import { createBehind } from './behind';
 import type { ApiDeps } from './deps';
 import { createLimits } from './limits';
 import { createMetrics } from './metrics';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   log.info({}, 'the api drains');
   deps.state.draining = true;
   await finish(server);
+  await deps.behind.settled();
   await sweeping.stop();
   await close();
 }
@@ -66,6 +68,7 @@ function wire(config: Config, log: pino.Logger, tracing: Tracing): { deps: ApiDe
     log,
     temporal,
     limits: createLimits(db),
+    behind: createBehind(log),
     vendors: vendorsOf(config),
     metrics: createMetrics({ waitingDoorbells: () => countWaitingDoorbells(db), unknownMessages: () => countUnknownMessages(db) }),
     tracing,

@@ -37,3 +37,8 @@ export async function spendSignInLink(
     .returning<{ userId: string }[]>('userId');
   return row;
 }
+
+/** All that somebody has not used: where sessions are ended, no link that lies in a mailbox may open a new one. */
+export async function spendOtherSignInLinks(tx: Tx, { userId, now }: { userId: string; now: Instant }): Promise<void> {
+  await tx('signInLinks').where({ userId }).whereNull('usedAt').update({ usedAt: now });
+}

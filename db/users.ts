@@ -104,11 +104,11 @@ export async function listSessions(tx: Tx, of: { userId: string; tokenHash: stri
     );
 }
 
-/** Ends a session of one user, or of anybody (null). Throws RowMissing for one that is not theirs, or has ended. */
-export async function revokeSession(tx: Tx, { id, userId, now }: { id: string; userId: string | null; now: Instant }): Promise<void> {
+/** Ends a session of one user, or of anybody (null), and answers whose it was. Throws RowMissing for one that is not theirs, or has ended. */
+export async function revokeSession(tx: Tx, { id, userId, now }: { id: string; userId: string | null; now: Instant }): Promise<string> {
   const open = tx('sessions').where({ id }).whereNull('revokedAt');
-  const ended = await (userId === null ? open : open.where({ userId })).update({ revokedAt: now });
-  one('session', ended > 0 ? [id] : []);
+  const ended = (userId === null ? open : open.where({ userId })).update({ revokedAt: now });
+  return one('session', await ended.returning<{ userId: string }[]>('userId')).userId;
 }
 
 /** Ends all of somebody's sessions but the one that asks, and answers how many. */

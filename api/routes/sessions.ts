@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spendOtherSignInLinks } from '../../db/sign-in-links';
 import { endSession, listSessions, revokeOtherSessions, revokeSession } from '../../db/users';
 import { isAtLeast, ROLES } from '../caller';
 import { SESSION_COOKIE } from '../credentials';
@@ -60,12 +61,16 @@ const logOutOthers = route(
     path: '/sessions/others',
     tag,
     summary: 'Log out everywhere else',
+    description: 'Also uses up the links to log in that were mailed and not used.',
     action: 'session.others_ended',
     role: 'viewer',
     status: 204,
   },
   async ({ tx, caller, deps }) => {
-    if (caller.kind === 'user') await revokeOtherSessions(tx, { userId: caller.id, tokenHash: caller.tokenHash, now: deps.clock.system() });
+    if (caller.kind !== 'user') return;
+    const [userId, now] = [caller.id, deps.clock.system()];
+    await revokeOtherSessions(tx, { userId, tokenHash: caller.tokenHash, now });
+    await spendOtherSignInLinks(tx, { userId, now });
   },
 );
 
@@ -83,7 +88,9 @@ const endOne = route(
   },
   async ({ tx, params, caller, deps }) => {
     const userId = isAtLeast(caller.role, 'admin') ? null : caller.id;
-    await revokeSession(tx, { id: params.id, userId, now: deps.clock.system() });
+    const now = deps.clock.system();
+    const holder = await revokeSession(tx, { id: params.id, userId, now });
+    if (holder !== caller.id) await spendOtherSignInLinks(tx, { userId: holder, now });
   },
 );
 

@@ -1,5 +1,6 @@
 import { hoursOf, rowClasses, rowOf, spanOf } from '../../api/console/calendar/grid-rows';
 import { linkTo, lookedAt } from '../../api/console/calendar/asked';
+import { aBusiness, anAppointment, inBusiness } from '../factories';
 import { startApi, type TestApi } from '../support/api';
 import { aBusySalon } from '../support/busy-salon';
 import { aDesk, type Desk } from '../support/console';
@@ -42,6 +43,32 @@ describe('the calendar', () => {
     expect(html).not.toContain('id="drag"');
   });
 
+  it('keeps who has left in sight as long as they have visits here, and nobody else who has left', async () => {
+    const leave = (active: boolean) =>
+      inBusiness(api.database.db, salon.id, (tx) => tx('staff').where({ id: salon.colleagueId }).update({ active }));
+    const columns = async (date: string) => (await desk.open(`/calendar?date=${date}`)).html.match(/data-column="[^"]+"/g)?.join() ?? '';
+    await leave(false);
+    expect(await columns('2027-03-01')).toContain(salon.colleagueId);
+    expect(await columns('2027-03-09')).not.toContain(salon.colleagueId);
+    await leave(true);
+  });
+
+  it('shows a visit on the day that it is at its own venue, and the free times of that day', async () => {
+    const own = (await aBusiness(api.database.db)).id;
+    const honolulu = await aDesk(api, own);
+    // One in the morning of Tuesday in New York, eight in the evening of Monday where it takes place.
+    const { id } = await anAppointment(api.database.db, own, { startsAt: '2027-03-02T06:00:00.000Z' });
+    await inBusiness(api.database.db, own, (tx) => tx('appointments').where({ id }).update({ zone: 'Pacific/Honolulu' }));
+    for (const page of ['/?date=', '/calendar?view=day&date=', '/calendar?view=list&date=']) {
+      expect((await honolulu.open(`${page}2027-03-01`)).html).toContain(id);
+      if (!page.includes('list')) expect((await honolulu.open(`${page}2027-03-02`)).html).not.toContain(id);
+    }
+    await inBusiness(api.database.db, salon.id, (tx) => tx('locations').update({ zone: 'Pacific/Honolulu' }));
+    const times = (await desk.open(`/book/times?service_id=${salon.serviceId}&date=2027-03-09`)).html.match(/value="[^"]+Z"/g) ?? [];
+    expect([times[0], times.at(-1)]).toEqual(['value="2027-03-09T18:00:00.000Z"', 'value="2027-03-10T05:00:00.000Z"']);
+    await inBusiness(api.database.db, salon.id, (tx) => tx('locations').update({ zone: 'America/New_York' }));
+  });
+
   it('is found under its other name', async () => {
     expect((await desk.open('/schedule')).location).toBe('/calendar');
   });
@@ -66,6 +93,16 @@ describe("the day's grid", () => {
 
   it('begins at eight and ends at six, and stretches to the full hour for what is earlier or later', () => {
     expect(spanOf([])).toEqual({ fromMin: 480, toMin: 1080 });
+    expect(
+      spanOf(
+        [],
+        [
+          { from: '06:30', to: '12:00' },
+          { from: '14:00', to: '21:15' },
+        ],
+      ),
+    ).toEqual({ fromMin: 360, toMin: 1320 });
+    expect(spanOf([], [{ from: '09:00', to: '24:00' }])).toEqual({ fromMin: 480, toMin: 1440 });
     const early = visit('2027-03-01T11:40:00.000Z', '2027-03-01T12:10:00.000Z');
     const late = visit('2027-03-02T04:30:00.000Z', '2027-03-02T05:30:00.000Z');
     expect(spanOf([early, late])).toEqual({ fromMin: 360, toMin: 1440 });

@@ -1,6 +1,7 @@
 import { secretHash } from '../../db/hashing';
 import { messageToken } from '../../db/message-tokens';
 import { listSessions } from '../../db/users';
+import { tooMany } from '../../api/problem';
 import { plusMs, type Instant } from '../../domain/time';
 import { aBusiness, inBusiness } from '../factories';
 import { MONDAY, startApi, type TestApi } from '../support/api';
@@ -30,6 +31,7 @@ async function aLink() {
   const user = await aUser(api, businessId);
   const browser = aBrowser(api);
   await browser.send('/login/link', { email: user.email });
+  await api.deps.behind.settled();
   const [link = ''] = await linksTo(user.id);
   return { user, browser, link };
 }
@@ -87,9 +89,9 @@ describe('asking for a link', () => {
       await aBrowser(api).send('/login/link', { email: email.toUpperCase() }),
       await aBrowser(api).send('/login/link', { email: 'nobody@x.example' }),
     ];
-    const plain = (text: string, address: string): string => text.replaceAll(address, '…');
-    expect(known.status).toBe(200);
-    expect([unknown.status, plain(unknown.text, 'nobody@x.example')]).toEqual([known.status, plain(known.text, email.toUpperCase())]);
+    for (const { status, location } of [known, unknown]) expect([status, location]).toEqual([303, '/login/sent']);
+    expect((await aBrowser(api).open('/login/sent')).text).toContain('If the address belongs to somebody here, a link is on its way.');
+    await api.deps.behind.settled();
     expect(await linksTo(id)).toHaveLength(1);
   });
 
@@ -97,8 +99,21 @@ describe('asking for a link', () => {
     const { email, id } = await aUser(api, businessId);
     const statuses: number[] = [];
     for (let i = 0; i < 6; i += 1) statuses.push((await aBrowser(api).send('/login/link', { email })).status);
-    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(statuses).toEqual([303, 303, 303, 303, 303, 429]);
+    await api.deps.behind.settled();
     expect(await linksTo(id)).toHaveLength(5);
+  });
+
+  it('mails nobody more than twenty in a day', async () => {
+    const asked = { ip: 'of a salon', address: 'of somebody' };
+    const tenMinutesPass = () => owner('rate_limits').where('key', 'like', 'sign_in_mail:%').delete();
+    const owner = api.database.poolOf('owner', 1);
+    for (let i = 0; i < 20; i += 1) {
+      if (i % 4 === 0) await tenMinutesPass();
+      await api.deps.limits.signInLink(asked);
+    }
+    await tenMinutesPass();
+    await expect(api.deps.limits.signInLink(asked)).rejects.toMatchObject({ code: 'too_many' });
   });
 
   it('keeps the secret out of the database', async () => {
@@ -110,6 +125,67 @@ describe('asking for a link', () => {
     ]);
     expect(JSON.stringify(kept)).not.toContain(secret);
     expect(JSON.stringify(kept)).not.toContain(secretHash(secret));
+  });
+});
+
+describe('links that are refused', () => {
+  it('say so as a page, in the words of the reader', async () => {
+    const { link } = await aLink();
+    const spanish = { 'accept-language': 'es' };
+    const foreign = await aBrowser(api).send(link, {}, { ...spanish, 'sec-fetch-site': 'cross-site' });
+    expect([foreign.status, foreign.html]).toEqual([403, expect.stringContaining('<html lang="es">')]);
+    const limits = jest.spyOn(api.deps.limits, 'link').mockRejectedValue(tooMany(7));
+    for (const page of [await aBrowser(api).open(link), await aBrowser(api).send(link)]) {
+      expect([page.status, page.headers.get('retry-after')]).toEqual([429, '7']);
+      expect(page.html).toContain('<h1>');
+    }
+    limits.mockRestore();
+    const down = jest.spyOn(api.deps.limits, 'signInLink').mockRejectedValue(new Error('no database'));
+    expect((await aBrowser(api).send('/login/link', { email: 'a@x.example' })).html).toContain('<h1>Our mistake</h1>');
+    down.mockRestore();
+  });
+
+  it('cost no attempt to log in when they were ours', async () => {
+    const logins = jest.spyOn(api.deps.limits, 'login');
+    const { link, browser } = await aLink();
+    await browser.send(link);
+    await browser.send(link);
+    expect(logins).not.toHaveBeenCalled();
+    await browser.send('/login/link/guessed');
+    expect(logins).toHaveBeenCalledTimes(1);
+    logins.mockRestore();
+  });
+
+  it('are all that somebody has not used, once they are in, or end their sessions, or an owner does', async () => {
+    const { user, link, browser } = await aLink();
+    const another = async (): Promise<string> => {
+      await aBrowser(api).send('/login/link', { email: user.email });
+      await api.deps.behind.settled();
+      return (await linksTo(user.id)).at(-1) ?? '';
+    };
+    const unused = await another();
+    await browser.send(link);
+    expect((await browser.open(unused)).status).toBe(410);
+    const second = await another();
+    await browser.send('/sessions/others/end');
+    expect((await browser.open(second)).status).toBe(410);
+    const third = await another();
+    const [{ id } = { id: '' }] = await inBusiness(api.database.db, businessId, (tx) =>
+      listSessions(tx, { userId: user.id, tokenHash: null, now: MONDAY }),
+    );
+    await (await aDesk(api, businessId)).send(`/sessions/${id}/end`);
+    expect((await aBrowser(api).open(third)).status).toBe(410);
+  });
+
+  it('are those of a business that is canceled, not of one that is paused', async () => {
+    const { link } = await aLink();
+    const be = (status: 'active' | 'paused' | 'canceled') =>
+      inBusiness(api.database.db, businessId, (tx) => tx('businesses').where({ id: businessId }).update({ status }));
+    await be('paused');
+    expect((await aBrowser(api).open(link)).status).toBe(200);
+    await be('canceled');
+    expect([(await aBrowser(api).open(link)).status, (await aBrowser(api).send(link)).status]).toEqual([410, 410]);
+    await be('active');
   });
 });
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { createApi } from '../../api/app';
+import { createBehind } from '../../api/behind';
 import type { ApiDeps } from '../../api/deps';
 import { createLimits, type LimitSettings } from '../../api/limits';
 import { createMetrics } from '../../api/metrics';
@@ -87,11 +88,13 @@ export async function startApi({ now = MONDAY, limits, temporalReachable = () =>
     put: (path, body, asking = {}) => ask('PUT', path, { ...asking, body }),
     patch: (path, body, asking = {}) => ask('PATCH', path, { ...asking, body }),
     delete: (path, asking = {}) => ask('DELETE', path, asking),
-    close: () => closeAll(server, database),
+    close: () => closeAll(server, settled, database),
   };
 }
 
 type DepsOptions = { now: () => Instant; limits?: LimitSettings | undefined; temporalReachable?: () => boolean };
+
+const SILENT = pino({ level: 'silent' });
 
 /** What the API needs, over a test's own database. */
 export function apiDeps(
@@ -107,7 +110,8 @@ export function apiDeps(
     clock: createClock(now),
     hash: createHasher(config.APP_SECRET),
     encryption: createEncryption(config.ENCRYPTION_KEYS),
-    log: pino({ level: 'silent' }),
+    log: SILENT,
+    behind: createBehind(SILENT),
     temporal: { reachable: () => Promise.resolve(temporalReachable()), close: () => Promise.resolve() },
     vendors: {
       twilioAuthTokens: [config.TWILIO_AUTH_TOKEN],
@@ -150,9 +154,10 @@ const sent = (body: unknown): { body?: BodyInit } => {
   return { body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body) };
 };
 
-async function closeAll(server: Server, database: OpenDatabase): Promise<void> {
+async function closeAll(server: Server, { behind }: ApiDeps, database: OpenDatabase): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;
+  await behind.settled();
   await database.close();
 }

@@ -1,5 +1,6 @@
 import type { DeskVisit } from '../../../db/day-schedules';
 import type { Locale } from '../../../domain/message';
+import type { WeeklyHours } from '../../../domain/opening-hours';
 import { formatHour } from '../../../domain/templates/when';
 import type { Instant } from '../../../domain/time';
 import { isAtLeast } from '../../caller';
@@ -9,11 +10,11 @@ import { hoursOf, rowClasses, rowOf, spanOf, type GridSpan } from './grid-rows';
 import { calendarWords } from './words';
 
 export type Member = { id: string; name: string };
-type Props = { frame: Frame; date: string; zone: string; now: Instant; staff: Member[]; visits: DeskVisit[] };
+type Props = { frame: Frame; date: string; zone: string; now: Instant; staff: Member[]; visits: DeskVisit[]; hours: WeeklyHours[] };
 
 /** A day by the clock, a column for each member of staff. What a drag needs to know stands in data attributes (console.js). */
-export function DayGrid({ frame, date, zone, now, staff, visits }: Props) {
-  const span = spanOf(visits);
+export function DayGrid({ frame, date, zone, now, staff, visits, hours }: Props) {
+  const span = spanOf(visits, hours);
   const words = calendarWords(frame.locale);
   const short = visits.some(({ startsAt, endsAt }) => Date.parse(endsAt) - Date.parse(startsAt) < 30 * 60_000);
   const nowRow = rowOf(now, { date, zone, ...span });

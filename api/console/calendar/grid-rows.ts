@@ -1,4 +1,5 @@
 import type { DeskVisit } from '../../../db/day-schedules';
+import type { WeeklyHours } from '../../../domain/opening-hours';
 import { localDate, localTime, MINUTE_MS, type Instant } from '../../../domain/time';
 
 /** The day's grid has a row for every five minutes. */
@@ -10,10 +11,13 @@ const USUAL = { fromMin: 8 * HOUR_MIN, toMin: 18 * HOUR_MIN };
 
 export type GridSpan = { fromMin: number; toMin: number };
 
-/** From the full hour before the first visit to the one after the last, of an ordinary day at least. */
-export function spanOf(visits: Pick<DeskVisit, 'startsAt' | 'endsAt' | 'zone'>[]): GridSpan {
-  const from = visits.map(({ startsAt, zone }) => minuteOf(startsAt, zone));
-  const to = visits.map((visit) => minuteOf(visit.startsAt, visit.zone) + lengthMin(visit));
+/** From the full hour before the first visit or opening to the one after the last visit or closing, of an ordinary day at least. */
+export function spanOf(
+  visits: Pick<DeskVisit, 'startsAt' | 'endsAt' | 'zone'>[],
+  hours: Pick<WeeklyHours, 'from' | 'to'>[] = [],
+): GridSpan {
+  const from = [...visits.map(({ startsAt, zone }) => minuteOf(startsAt, zone)), ...hours.map((open) => minuteAt(open.from))];
+  const to = [...visits.map((visit) => minuteOf(visit.startsAt, visit.zone) + lengthMin(visit)), ...hours.map((open) => minuteAt(open.to))];
   return {
     fromMin: Math.floor(Math.min(USUAL.fromMin, ...from) / HOUR_MIN) * HOUR_MIN,
     toMin: Math.min(DAY_MIN, Math.ceil(Math.max(USUAL.toMin, ...to) / HOUR_MIN) * HOUR_MIN),
@@ -41,8 +45,10 @@ export const hoursOf = ({ fromMin, toMin }: GridSpan): { time: string; row: stri
     return { time: `${String(hour).padStart(2, '0')}:00`, row: `r${String((index * HOUR_MIN) / ROW_MIN)}` };
   });
 
-const minuteOf = (at: Instant, zone: string): number => {
-  const [hour = 0, minute = 0] = localTime(at, zone).split(':').map(Number);
+const minuteOf = (at: Instant, zone: string): number => minuteAt(localTime(at, zone));
+
+const minuteAt = (time: string): number => {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
   return hour * HOUR_MIN + minute;
 };
 

@@ -1,4 +1,5 @@
 import type { DeskVisit } from '../../../db/day-schedules';
+import type { WeeklyHours } from '../../../domain/opening-hours';
 import { formatDay, formatHour } from '../../../domain/templates/when';
 import { localDate, plusDays, type Instant } from '../../../domain/time';
 import { isAtLeast } from '../../caller';
@@ -20,6 +21,7 @@ export type CalendarProps = {
   staff: Member[];
   services: Member[];
   visits: DeskVisit[];
+  /** When there is somebody to come to, on the day of the day's view. */ hours: WeeklyHours[];
 };
 
 const VIEWS: readonly View[] = ['day', 'week', 'list'];
@@ -66,7 +68,7 @@ export function CalendarPage(props: CalendarProps) {
   );
 }
 
-function Body({ frame, looked, today, zone, now, staff, visits }: CalendarProps) {
+function Body({ frame, looked, today, zone, now, staff, visits, hours }: CalendarProps) {
   const words = calendarWords(frame.locale);
   const shown = looked.staffId === null ? staff : staff.filter(({ id }) => id === looked.staffId);
   if (looked.view === 'list') return <VisitList frame={frame} visits={visits} />;
@@ -81,7 +83,7 @@ function Body({ frame, looked, today, zone, now, staff, visits }: CalendarProps)
     return <WeekTable frame={frame} looked={looked} first={daysOf(looked).first} today={today} staff={shown} visits={standing} />;
   return (
     <>
-      <DayGrid frame={frame} date={looked.date} zone={zone} now={now} staff={shown} visits={standing} />
+      <DayGrid frame={frame} date={looked.date} zone={zone} now={now} staff={shown} visits={standing} hours={hours} />
       {isAtLeast(frame.role, 'staff') && (
         <form id="drag" method="post" class="no-print">
           <Hidden frame={frame} />

@@ -67,16 +67,20 @@ async function answer(ctx: Context, deps: ApiDeps, work: (entry: Entry) => Promi
   try {
     send(ctx, deps, await work(entry));
   } catch (error) {
-    const problem = problemOf(error);
-    noteFailure(deps.log, { requestId: requestIdOf(ctx), problem, error });
-    if (PROBLEMS[problem.code].status === 401) {
-      send(ctx, deps, { to: signInPath(ctx) });
-      return;
-    }
-    if (problem.extra.retryAfterS !== undefined) ctx.set('Retry-After', String(problem.extra.retryAfterS));
-    const page = <TroublePage frame={entry.frame} locale={localeOf(ctx)} problem={problem} />;
-    send(ctx, deps, { page, status: PROBLEMS[problem.code].status });
+    if (PROBLEMS[problemOf(error).code].status === 401) send(ctx, deps, { to: signInPath(ctx) });
+    else sendTrouble(ctx, deps, { frame: entry.frame, error });
   }
+}
+
+/** What went wrong, as a page. */
+export function sendTrouble(ctx: Context, { log }: Pick<ApiDeps, 'log'>, { frame, error }: { frame: Frame | null; error: unknown }): void {
+  const problem = problemOf(error);
+  noteFailure(log, { requestId: requestIdOf(ctx), problem, error });
+  if (problem.extra.retryAfterS !== undefined) ctx.set('Retry-After', String(problem.extra.retryAfterS));
+  sendPage(ctx, {
+    page: <TroublePage frame={frame} locale={localeOf(ctx)} problem={problem} />,
+    status: PROBLEMS[problem.code].status,
+  });
 }
 
 /** A page that was asked for is shown after the log-in. */

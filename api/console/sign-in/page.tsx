@@ -53,12 +53,12 @@ export function SignInPage({ locale, email, to, trouble, development }: SignInPr
 }
 
 /** The same for every address, known or not. */
-export function LinkSentPage({ locale, email }: { locale: Locale; email: string }) {
+export function LinkSentPage({ locale }: { locale: Locale }) {
   const words = signInWords(locale);
   return (
-    <Door locale={locale} path="/login" title={words.sentTitle}>
+    <Door locale={locale} path="/login/sent" title={words.sentTitle}>
       <h1>{words.sentTitle}</h1>
-      <p class="lead">{words.sent(email)}</p>
+      <p class="lead">{words.sent}</p>
       <p>{words.sentHint}</p>
       <p class="actions">
         <a class="button" href="/login">

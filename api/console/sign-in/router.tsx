@@ -8,7 +8,7 @@ import { signIn } from '../../sign-in';
 import { askForLink, lookAtLink, signInByLink } from '../../sign-in-link';
 import { ask, routeOf } from '../shell/acting';
 import { ownPath, readFields, refuseStrangers } from '../shell/form';
-import { sendPage, type ConsolePages, type Seen, type Shown } from '../shell/pages';
+import { sendPage, sendTrouble, type ConsolePages, type Seen, type Shown } from '../shell/pages';
 import { LinkPage, LinkSentPage, SignInPage, type SignInProps } from './page';
 import { SessionsPage } from './sessions-page';
 import { signInWords } from './words';
@@ -21,14 +21,20 @@ const END_OTHERS = routeOf('delete', '/sessions/others');
 
 /** In, out, where else, and in which language. */
 export function signInPages({ router, page, form }: ConsolePages, deps: ApiDeps): void {
-  router.get('/login', (ctx) =>
-    show(ctx, deps, { status: 200, email: '', to: ownPath(String(ctx.query['to'] ?? ''), '/'), trouble: null }),
-  );
-  router.post('/login', (ctx) => logIn(ctx, deps));
-  router.post('/login/link', (ctx) => sendLink(ctx, deps));
-  router.get('/login/link/:token', (ctx) => openLink(ctx, deps));
-  router.post('/login/link/:token', (ctx) => useLink(ctx, deps));
-  router.post('/language', chooseLanguage);
+  const door = (work: (ctx: Context, deps: ApiDeps) => Promise<void> | void) => async (ctx: Context) => {
+    try {
+      await work(ctx, deps);
+    } catch (error) {
+      sendTrouble(ctx, deps, { frame: null, error });
+    }
+  };
+  router.get('/login', door(showLogIn));
+  router.post('/login', door(logIn));
+  router.get('/login/sent', door(showSent));
+  router.post('/login/link', door(sendLink));
+  router.get('/login/link/:token', door(openLink));
+  router.post('/login/link/:token', door(useLink));
+  router.post('/language', door(chooseLanguage));
   page('/sessions', { role: 'viewer', show: showSessions });
   form('/sessions/others/end', { role: 'viewer', act: (seen) => end(seen, { route: END_OTHERS, params: {}, said: 'othersEnded' }) });
   form('/sessions/:id/end', { role: 'viewer', act: (seen) => end(seen, { route: END_ONE, params: seen.params, said: 'ended' }) });
@@ -40,6 +46,9 @@ export function signInPages({ router, page, form }: ConsolePages, deps: ApiDeps)
     },
   });
 }
+
+const showLogIn = (ctx: Context, deps: ApiDeps): void =>
+  show(ctx, deps, { status: 200, email: '', to: ownPath(String(ctx.query['to'] ?? ''), '/'), trouble: null });
 
 async function logIn(ctx: Context, deps: ApiDeps): Promise<void> {
   const fields = await readFields(ctx, FORM_BYTES);
@@ -62,12 +71,15 @@ async function sendLink(ctx: Context, deps: ApiDeps): Promise<void> {
   const [email, locale] = [(fields.get('email') ?? '').trim().slice(0, 254), localeOf(ctx)];
   try {
     await askForLink(deps, { email, ip: ctx.ip, locale });
-    sendPage(ctx, { page: <LinkSentPage locale={locale} email={email} /> });
+    seeOther(ctx, '/login/sent');
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'too_many') throw error;
     show(ctx, deps, { status: 429, email, to: '/', trouble: { of: 'link', text: signInWords(locale).tooMany } });
   }
 }
+
+/** A page of its own: a reload mails nothing. It does not name the address, which has no place in ours. */
+const showSent = (ctx: Context): void => sendPage(ctx, { page: <LinkSentPage locale={localeOf(ctx)} /> });
 
 /** Opening is free: programs that look at mail open what is in it. */
 async function openLink(ctx: Context, deps: ApiDeps): Promise<void> {

@@ -11,7 +11,7 @@ export type SignInWords = {
   sendLink: string;
   withPassword: string;
   sentTitle: string;
-  sent: (email: string) => string;
+  sent: string;
   sentHint: string;
   another: string;
   openTitle: string;
@@ -44,7 +44,7 @@ const english: SignInWords = {
   sendLink: 'Mail me a link',
   withPassword: 'Sign in with a password',
   sentTitle: 'Check your mail',
-  sent: (email) => `If ${email} belongs to somebody here, a link is on its way. It works once, for 20 minutes.`,
+  sent: 'If the address belongs to somebody here, a link is on its way. It works once, for 20 minutes.',
   sentHint: 'Nothing after a minute? Look among unwanted mail, or check the address.',
   another: 'Use another address',
   openTitle: 'Welcome back',
@@ -77,7 +77,7 @@ const spanish: SignInWords = {
   sendLink: 'Enviarme un enlace',
   withPassword: 'Iniciar sesión con contraseña',
   sentTitle: 'Revise su correo',
-  sent: (email) => `Si ${email} es de alguien de aquí, un enlace va en camino. Sirve una vez, durante 20 minutos.`,
+  sent: 'Si la dirección es de alguien de aquí, un enlace va en camino. Sirve una vez, durante 20 minutos.',
   sentHint: '¿Nada después de un minuto? Busque en el correo no deseado o revise la dirección.',
   another: 'Usar otra dirección',
   openTitle: 'Le damos la bienvenida',

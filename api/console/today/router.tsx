@@ -1,6 +1,6 @@
-import { findDeskDay } from '../../../db/day-schedules';
 import { later, localDate } from '../../../domain/time';
 import { dateAsked, daysFrom } from '../dates';
+import { findDeskDays } from '../desk-days';
 import { ask, routeOf } from '../shell/acting';
 import { filled, ownPath } from '../shell/form';
 import type { ConsolePages, Seen, Shown } from '../shell/pages';
@@ -27,7 +27,7 @@ async function showDay({ ctx, tx, now, frame, business: { zone } }: Seen): Promi
   const today = localDate(now, zone);
   const date = dateAsked(String(ctx.query['date'] ?? ''), today);
   const span = daysFrom(date, 1, zone);
-  const visits = await findDeskDay(tx, span);
+  const visits = await findDeskDays(tx, { first: date, count: 1, zone });
   const desk =
     date === today
       ? { needs: await findNeeds(tx, now), gaps: await findGaps(tx, { from: later(now, span.from), to: span.to, now }) }
