@@ -197,6 +197,9 @@ const newRow = (input: BookingInput, { zone, ...taken }: Taken) => ({
   zone,
 });
 
+/** What is said of such a start, to a client of the API. */
+export const IN_THE_PAST = 'lies in the past';
+
 /** A walk-in sits down while it is being typed in. */
 const WALK_IN_GRACE_MS = 15 * MINUTE_MS;
 
@@ -212,7 +215,7 @@ async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<
   };
   const { service, places } = await findSlotFacts(tx, question);
   const asOf = wanted.source === 'walk_in' ? plusMs(wanted.now, -WALK_IN_GRACE_MS) : wanted.now;
-  if (wanted.startsAt < asOf) throw invalid('appointment.in_the_past', [{ path: 'start_ts', message: 'lies in the past' }]);
+  if (wanted.startsAt < asOf) throw invalid('appointment.in_the_past', [{ path: 'start_ts', message: IN_THE_PAST }]);
 
   const refusals = new Set<SlotRefusal>();
   for (const place of places) {
