@@ -21,6 +21,7 @@ import { noteBooked, noteStatus } from './cadences';
 import { noteFreed, noteTaken } from './freed-slots';
 import { presentSlot } from './presenters/appointment';
 import { conflict, gone, invalid } from './problem';
+import { IN_THE_PAST } from './problem-codes-appointment';
 
 // Booking, hold and move: one transaction each (R12). The look at the facts gives a clear answer; the database's constraint decides.
 
@@ -196,9 +197,6 @@ const newRow = (input: BookingInput, { zone, ...taken }: Taken) => ({
   ...taken,
   zone,
 });
-
-/** What is said of such a start, to a client of the API. */
-export const IN_THE_PAST = 'lies in the past';
 
 /** A walk-in sits down while it is being typed in. */
 const WALK_IN_GRACE_MS = 15 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import type { Locale } from '../../../domain/message';
-import { IN_THE_PAST } from '../../booking';
 import { PHONE_NEEDED } from '../../phone';
 import { PROBLEMS, type ProblemCode } from '../../problem-codes';
+import { IN_THE_PAST } from '../../problem-codes-appointment';
 
 type Words = Record<Locale, string>;
 
