@@ -21,6 +21,7 @@ import { noteBooked, noteStatus } from './cadences';
 import { noteFreed, noteTaken } from './freed-slots';
 import { presentSlot } from './presenters/appointment';
 import { conflict, gone, invalid } from './problem';
+import { IN_THE_PAST } from './problem-codes-appointment';
 
 // Booking, hold and move: one transaction each (R12). The look at the facts gives a clear answer; the database's constraint decides.
 
@@ -212,7 +213,7 @@ async function takeSlot(tx: Tx, wanted: Wanted, take: (taken: Taken) => Promise<
   };
   const { service, places } = await findSlotFacts(tx, question);
   const asOf = wanted.source === 'walk_in' ? plusMs(wanted.now, -WALK_IN_GRACE_MS) : wanted.now;
-  if (wanted.startsAt < asOf) throw invalid('appointment.in_the_past', [{ path: 'start_ts', message: 'lies in the past' }]);
+  if (wanted.startsAt < asOf) throw invalid('appointment.in_the_past', [{ path: 'start_ts', message: IN_THE_PAST }]);
 
   const refusals = new Set<SlotRefusal>();
   for (const place of places) {

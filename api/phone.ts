@@ -8,6 +8,9 @@ export function e164(text: string): string | null {
   return number?.isValid() && number.ext === undefined ? number.number : null;
 }
 
+/** What is said of something else, to a client of the API. */
+export const PHONE_NEEDED = 'a phone number such as +12125550100 or (212) 555-0100';
+
 /** A phone number asked for; comes out in E.164. */
 export const phoneIn = z
   .string()
@@ -16,7 +19,7 @@ export const phoneIn = z
   .transform((text, ctx) => {
     const number = e164(text);
     if (number !== null) return number;
-    ctx.addIssue({ code: 'custom', message: 'a phone number such as +12125550100 or (212) 555-0100' });
+    ctx.addIssue({ code: 'custom', message: PHONE_NEEDED });
     return z.NEVER;
   })
   .meta({ type: 'string', description: 'E.164, or a US number as people write it', example: '+12125550100' });

@@ -1,6 +1,9 @@
 import type { TransitionRefusal } from '../domain/appointment';
 import { entry, type ProblemEntry } from './problem-entry';
 
+/** What is said of a start that has passed, beside the field. */
+export const IN_THE_PAST = 'lies in the past';
+
 /** What may be refused of a visit (R12, R13). */
 export const APPOINTMENT_PROBLEMS = {
   conflict: entry(

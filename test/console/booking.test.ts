@@ -81,6 +81,16 @@ describe('booking at the desk', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  it('refuses in the words of the desk and in the language of the reader', async () => {
+    const spanish = { 'accept-language': 'es' };
+    const wrong = await desk.send('/book', { ...what('2027-03-04T18:00:00.000Z'), name: 'Rosa', phone: '12' }, spanish);
+    expect(wrong.text).toContain('Aquí falta algo o algo no puede ser así.');
+    expect(wrong.text).toContain('Esto no es un número de teléfono.');
+    const past = await desk.send('/book', { ...what('2027-02-01T18:00:00.000Z'), contact_id: salon.contactId }, spanish);
+    expect(past.text).toContain('Esta hora ya pasó');
+    expect(past.text).not.toContain('past');
+  });
+
   it('chooses nobody for the reader, and books nobody when two people are given', async () => {
     const found = await desk.send('/book/look', { ...what('2027-03-04T19:00:00.000Z'), q: 'diaz' });
     expect(found.html).toContain(`name="contact_id" value="${salon.contactId}"/>`);

@@ -16,6 +16,7 @@ import { forbidden, unauthorized, type Problem } from '../../problem';
 import { PROBLEMS } from '../../problem-codes';
 import { twiceIfDeadlocked } from '../../serve';
 import { checkProof, formProof, ownPath, readFields } from './form';
+import { refusalWords } from './refusals';
 import { keepSaid, takeSaid, type Said } from './said';
 import type { Frame } from './shell';
 import { TroublePage } from './trouble-page';
@@ -126,9 +127,9 @@ async function submit(ctx: Context, entry: Entry, { role, act, again }: FormOf):
     });
   } catch (error) {
     const problem = problemOf(error);
-    const { status, detail } = PROBLEMS[problem.code];
+    const { status } = PROBLEMS[problem.code];
     if (status >= 500 || status === 401 || problem.code === 'cross_site') throw error;
-    const said = { tone: 'trouble' as const, text: detail[localeOf(ctx)] };
+    const said = { tone: 'trouble' as const, text: refusalWords(problem.code, localeOf(ctx)) };
     if (!again) return { to: ownPath(fields.get('back'), '/'), said };
     const shown = await entry.enter(role, (seen) => again(seen, { fields, problem }));
     return 'to' in shown ? { said, ...shown } : { status, ...shown };

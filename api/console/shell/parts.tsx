@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import type { Locale } from '../../../domain/message';
 import type { FieldError, Problem } from '../../problem';
-import { PROBLEMS } from '../../problem-codes';
+import { fieldWords, refusalWords } from './refusals';
 
-/** What was wrong with a form that comes back: the problem's own words, above it and beside its fields. */
+/** What was wrong with a form that comes back: above it and beside its fields (refusals.ts). */
 export type Refusal = { problem: Problem; locale: Locale };
 
 /** The words for one field, or null when nothing is wrong with it. */
 export function wrongWith(refusal: Refusal | null, name: string): string | null {
   const errors: FieldError[] = refusal?.problem.extra.errors ?? [];
   const own = errors.filter(({ path }) => path === name || path.startsWith(`${name}.`));
-  return own.length === 0 ? null : own.map(({ message }) => message).join('. ');
+  return refusal === null || own.length === 0 ? null : own.map(({ message }) => fieldWords(message, refusal.locale)).join('. ');
 }
 
 /** What is said above a form that comes back. */
@@ -18,7 +18,7 @@ export function RefusalNotice({ refusal }: { refusal: Refusal | null }) {
   if (refusal === null) return null;
   return (
     <div class="notice trouble" role="alert">
-      <p>{PROBLEMS[refusal.problem.code].detail[refusal.locale]}</p>
+      <p>{refusalWords(refusal.problem.code, refusal.locale)}</p>
     </div>
   );
 }
