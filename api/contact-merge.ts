@@ -66,7 +66,7 @@ async function joinFacts(tx: Tx, { keptId, goneId, by, now }: Merging): Promise<
   await leaveShell(tx, { keptId, goneId, now });
   const after = await updateContact(tx, keptId, { ...fields, ifVersion: null, now });
   await noteOrigin(tx, { id: keptId, source, createdAt });
-  await addConsents(tx, { kept: after, gone, optOuts, now });
+  await addConsents(tx, { kept: after, gone, optOuts, by, now });
   await addRefusals(tx, { kept: after, gone, optOuts, by, now });
   return dropAddresses(tx, { kept: after, gone, now });
 }
@@ -84,10 +84,9 @@ async function dropAddresses(tx: Tx, { kept, gone, now }: Joining): Promise<Drop
   return { phone: phone ? gone.phoneE164 : null, email: email ? gone.email : null };
 }
 
-type Said = { optOuts: Awaited<ReturnType<typeof listOptOuts>> };
 type Joining = { kept: ContactRow; gone: ContactRow; now: Instant };
 
-async function addConsents(tx: Tx, { kept, gone, optOuts, now }: Joining & Said): Promise<void> {
+async function addConsents(tx: Tx, { kept, gone, optOuts, by, now }: Refusing): Promise<void> {
   const isSame = (mine: string | null, theirs: string | null): boolean => mine !== null && mine === theirs;
   const sameAddress = (channel: ContactChannel): boolean => {
     if (channel === 'email') return isSame(kept.emailHash, gone.emailHash);
@@ -103,6 +102,8 @@ async function addConsents(tx: Tx, { kept, gone, optOuts, now }: Joining & Said)
     granted: false,
     statement: 'An opt-out that is newer than the consent.',
     source: `merged from contact ${gone.id}: opt-out`,
+    method: 'api',
+    ...{ recordedBy: by, ip: null, userAgent: null },
   };
   await recordConsents(
     tx,
@@ -110,7 +111,7 @@ async function addConsents(tx: Tx, { kept, gone, optOuts, now }: Joining & Said)
   );
 }
 
-type Refusing = Joining & Said & { by: string };
+type Refusing = Joining & { optOuts: Awaited<ReturnType<typeof listOptOuts>>; by: string };
 
 /** What was refused at an address that goes is refused at the one that stays. */
 async function addRefusals(tx: Tx, { kept, gone, optOuts, by, now }: Refusing): Promise<void> {
