@@ -20,7 +20,7 @@ import { lockSender } from '../db/inbound';
 import { listOptOuts, suppressChannel } from '../db/opt-outs';
 import type { Tx } from '../db/tenancy';
 import { findOpenOffersOf } from '../db/waitlist-offers';
-import { consentsToAdd, mergedPerson, optOutMovesTo } from '../domain/contact-merge';
+import { consentsToAdd, endedByOptOut, mergedPerson, optOutMovesTo } from '../domain/contact-merge';
 import type { ContactChannel } from '../domain/message';
 import type { Instant } from '../domain/time';
 import { noteOptedOut, stopCadence } from './cadences';
@@ -66,7 +66,7 @@ async function joinFacts(tx: Tx, { keptId, goneId, by, now }: Merging): Promise<
   await leaveShell(tx, { keptId, goneId, now });
   const after = await updateContact(tx, keptId, { ...fields, ifVersion: null, now });
   await noteOrigin(tx, { id: keptId, source, createdAt });
-  await addConsents(tx, { kept: after, gone, now });
+  await addConsents(tx, { kept: after, gone, optOuts, by, now });
   await addRefusals(tx, { kept: after, gone, optOuts, by, now });
   return dropAddresses(tx, { kept: after, gone, now });
 }
@@ -86,7 +86,7 @@ async function dropAddresses(tx: Tx, { kept, gone, now }: Joining): Promise<Drop
 
 type Joining = { kept: ContactRow; gone: ContactRow; now: Instant };
 
-async function addConsents(tx: Tx, { kept, gone, now }: Joining): Promise<void> {
+async function addConsents(tx: Tx, { kept, gone, optOuts, by, now }: Refusing): Promise<void> {
   const isSame = (mine: string | null, theirs: string | null): boolean => mine !== null && mine === theirs;
   const sameAddress = (channel: ContactChannel): boolean => {
     if (channel === 'email') return isSame(kept.emailHash, gone.emailHash);
@@ -96,6 +96,18 @@ async function addConsents(tx: Tx, { kept, gone, now }: Joining): Promise<void> 
   await recordConsents(
     tx,
     words.map((word) => ({ ...word, id: newId(), contactId: kept.id, source: `merged from contact ${gone.id}: ${word.source}` })),
+  );
+  const ended = endedByOptOut(await listConsents(tx, kept.id), optOuts);
+  const said = {
+    granted: false,
+    statement: 'An opt-out that is newer than the consent.',
+    source: `merged from contact ${gone.id}: opt-out`,
+    method: 'api',
+    ...{ recordedBy: by, ip: null, userAgent: null },
+  };
+  await recordConsents(
+    tx,
+    ended.map((word) => ({ ...word, ...said, id: newId(), recordedAt: now })),
   );
 }
 

@@ -54,6 +54,17 @@ export function consentsToAdd<W extends Word>({ kept, gone, sameAddress, now }: 
   });
 }
 
+type Refusal = { channel: ContactChannel; suppressedAt: Instant };
+
+/** Yeses of the kept contact that end with an opt-out of the other's that is newer, also one taken back since: START brings back what concerns visits, no offers. */
+export const endedByOptOut = <W extends Word>(kept: readonly W[], optOuts: readonly Refusal[]): W[] =>
+  latest(kept).filter(
+    ({ channel, purpose, granted, recordedAt }) =>
+      granted &&
+      purpose !== 'service' &&
+      optOuts.some((said) => (said.channel === 'email') === (channel === 'email') && said.suppressedAt >= recordedAt),
+  );
+
 const latest = <W extends Word>(words: readonly W[]): W[] =>
   words.filter((word, i) => words.findIndex((other) => isSame(other, word)) === i);
 const isSame = (a: Word, b: Word): boolean => a.channel === b.channel && a.purpose === b.purpose;

@@ -169,6 +169,7 @@ describe('POST /contacts/:id/merge', () => {
     await merge(of);
     expect(await standing(of)).toEqual([]);
     expect(await mayBeOffered(of)).toBe(false);
+    expect(await allowed(of)).toEqual(['sms service']);
   });
 
   it('forgets the number in clear of a do-not-call line that nobody here has any more, and its hash when they are erased', async () => {

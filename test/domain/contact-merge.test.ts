@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { consentsToAdd, mergedPerson, optOutMovesTo } from '../../domain/contact-merge';
+import { consentsToAdd, endedByOptOut, mergedPerson, optOutMovesTo } from '../../domain/contact-merge';
 
 const person = (more: Partial<Parameters<typeof mergedPerson>[0]> = {}) => ({
   ...{ name: 'Ana', phoneE164: null, phoneHash: null, email: null, emailHash: null, zone: null, postalCode: null, preferredChannel: null },
@@ -60,6 +60,18 @@ describe('consentsToAdd', () => {
         if (kept[0]?.granted === true && gone[0]?.granted !== false) expect(allowed).toBe(true);
       }),
     );
+  });
+});
+
+describe('endedByOptOut', () => {
+  const said = (channel: 'sms' | 'voice' | 'email', day: number) => ({ channel, suppressedAt: `2027-03-0${String(day)}T12:00:00.000Z` });
+
+  it('is a yes to offers that is older than an opt-out over the same kind of address, and nothing that concerns visits', () => {
+    const kept = [word(true, 2), word(true, 2, 'service')];
+    expect(endedByOptOut(kept, [said('sms', 3)])).toEqual([word(true, 2)]);
+    expect(endedByOptOut(kept, [said('voice', 2)])).toEqual([word(true, 2)]);
+    expect(endedByOptOut(kept, [said('sms', 1), said('email', 3)])).toEqual([]);
+    expect(endedByOptOut([word(false, 2), word(true, 1)], [said('sms', 3)])).toEqual([]);
   });
 });
 
