@@ -11,30 +11,20 @@ export async function insertSignInLink(
   await tx('signInLinks').insert({ businessId: tx.raw('current_business()'), ...row });
 }
 
+type LinkAt = { messageId: string; now: Instant };
+
+const good = (tx: Tx, { messageId, now }: LinkAt) =>
+  tx('signInLinks').where({ messageId }).whereNull('usedAt').where('expiresAt', '>', now);
+
 /** Who may log in by it now; undefined when it was used, has run out or never was. */
-export async function findSignInLink(
-  tx: Tx,
-  { messageId, now }: { messageId: string; now: Instant },
-): Promise<{ userId: string } | undefined> {
-  const [row] = await tx('signInLinks')
-    .where({ messageId })
-    .whereNull('usedAt')
-    .where('expiresAt', '>', now)
-    .select<{ userId: string }[]>('userId');
+export async function findSignInLink(tx: Tx, link: LinkAt): Promise<{ userId: string } | undefined> {
+  const [row] = await good(tx, link).select<{ userId: string }[]>('userId');
   return row;
 }
 
 /** Uses it, once: of two that try at the same moment one gets undefined. */
-export async function spendSignInLink(
-  tx: Tx,
-  { messageId, now }: { messageId: string; now: Instant },
-): Promise<{ userId: string } | undefined> {
-  const [row] = await tx('signInLinks')
-    .where({ messageId })
-    .whereNull('usedAt')
-    .where('expiresAt', '>', now)
-    .update({ usedAt: now })
-    .returning<{ userId: string }[]>('userId');
+export async function spendSignInLink(tx: Tx, link: LinkAt): Promise<{ userId: string } | undefined> {
+  const [row] = await good(tx, link).update({ usedAt: link.now }).returning<{ userId: string }[]>('userId');
   return row;
 }
 
