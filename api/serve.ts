@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { isDeadlock } from '../db/errors';
-import { withBusiness, withoutBusiness, type Tx } from '../db/tenancy';
+import { isUuid, withBusiness, withoutBusiness, type Tx } from '../db/tenancy';
 import type { Instant } from '../domain/time';
 import type { Caller } from './caller';
 import { authorize, identify, type Credential } from './credentials';
@@ -72,7 +72,7 @@ const rawOf = (ctx: Context, { fields, file }: Payload): Raw => ({
 function businessOf(credential: Credential, { operator }: BusinessRoute, ctx: Context): string | null {
   if (credential.kind !== 'operator') return credential.businessId;
   const business = operator?.business((ctx['params'] ?? {}) as Record<string, string>) ?? null;
-  if (business !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(business)) throw notFound();
+  if (business !== null && !isUuid(business)) throw notFound();
   return business;
 }
 

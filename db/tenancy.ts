@@ -26,11 +26,12 @@ export async function readInBusiness<Row>({ pool }: Db, businessId: string, sql:
   return answer.rows;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What every row of ours is named by; anything else names nothing. */
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /** Names the business of a transaction. Throws RangeError for what is no UUID. */
 export function setBusiness(businessId: string): string {
-  if (!UUID.test(businessId)) throw new RangeError('a business id is a UUID');
+  if (!isUuid(businessId)) throw new RangeError('a business id is a UUID');
   return `select set_config('app.business_id', '${businessId}', true)`;
 }
 
